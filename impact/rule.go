@@ -1,0 +1,263 @@
+package impact
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Rule is an indicator's definition as data: which rows count, and how they make one number. Its version is the
+// revision under which it is kept.
+type Rule struct {
+	Version       int `yaml:"-" json:"-"`
+	Measurement   `yaml:",inline"`
+	Denominator   *Measurement `yaml:"denominator,omitempty" json:"denominator,omitempty"`
+	Factor        Decimal      `yaml:"factor,omitempty" json:"factor,omitempty"`
+	AcrossPeriods Merge        `yaml:"acrossPeriods" json:"acrossPeriods"`
+	AcrossRegions Merge        `yaml:"acrossRegions" json:"acrossRegions"`
+}
+
+// Measurement is one part of a definition: rows of a source that pass all tests, aggregated.
+type Measurement struct {
+	Source    Source    `yaml:"source" json:"source"`
+	Aggregate Aggregate `yaml:"aggregate" json:"aggregate"`
+	Field     string    `yaml:"field,omitempty" json:"field,omitempty"`
+	Filter    []Test    `yaml:"filter,omitempty" json:"filter,omitempty"`
+}
+
+// Test is one condition on a field of a row.
+type Test struct {
+	Field  string   `yaml:"field" json:"field"`
+	Op     Op       `yaml:"op" json:"op"`
+	Values []string `yaml:"values,omitempty" json:"values,omitempty"`
+}
+
+// Source is a kind of rows that definitions count.
+type Source string
+
+// The kinds of rows.
+const (
+	Contacts       Source = "CONTACTS"
+	Procurements   Source = "PROCUREMENTS"
+	Events         Source = "EVENTS"
+	Participations Source = "PARTICIPATIONS"
+	Observations   Source = "OBSERVATIONS"
+)
+
+// Sources are all kinds of rows.
+var Sources = []Source{Contacts, Procurements, Events, Participations, Observations}
+
+// Aggregate is how rows make a number.
+type Aggregate string
+
+// The aggregates.
+const (
+	Count         Aggregate = "COUNT"
+	CountDistinct Aggregate = "COUNT_DISTINCT"
+	Sum           Aggregate = "SUM"
+	Mean          Aggregate = "MEAN"
+	Latest        Aggregate = "LATEST"
+)
+
+// Merge is how values of parts make the value of the whole.
+type Merge string
+
+// The ways of merging. MAX and AVG are words of the vocabulary that no aggregate here can honour exactly yet: they are
+// refused when a definition is checked.
+const (
+	MergeSum      Merge = "SUM"
+	MergeLatest   Merge = "LATEST"
+	MergeMax      Merge = "MAX"
+	MergeAvg      Merge = "AVG"
+	MergeDistinct Merge = "DISTINCT"
+	MergeRatio    Merge = "RATIO"
+)
+
+// Op compares a field with values.
+type Op string
+
+// The comparisons. HAS and HAS_NOT are for fields that hold several codes.
+const (
+	OpEQ     Op = "EQ"
+	OpNE     Op = "NE"
+	OpIn     Op = "IN"
+	OpNotIn  Op = "NOT_IN"
+	OpSet    Op = "SET"
+	OpNotSet Op = "NOT_SET"
+	OpHas    Op = "HAS"
+	OpHasNot Op = "HAS_NOT"
+	OpGTE    Op = "GTE"
+	OpLTE    Op = "LTE"
+)
+
+// Part tells the number above the line from the one below.
+type Part int
+
+// The parts of a definition.
+const (
+	Numerator   Part = 0
+	Denominator Part = 1
+)
+
+// ObservedRatio tells that each row carries its own numerator and denominator: a share that somebody else measured.
+func (r *Rule) ObservedRatio() bool {
+	return r.Source == Observations && r.Denominator == nil && r.AcrossRegions == MergeRatio
+}
+
+// HasDenominator tells whether the value is one number over another.
+func (r *Rule) HasDenominator() bool { return r.Denominator != nil || r.ObservedRatio() }
+
+// Scale is what a ratio is multiplied by, 1 when nothing is said.
+func (r *Rule) Scale() Decimal {
+	if r.Factor == 0 {
+		return one
+	}
+	return r.Factor
+}
+
+// PartOf is the measurement of a part; ok is false when the definition has no such part of its own.
+func (r *Rule) PartOf(part Part) (Measurement, bool) {
+	m := r.Measurement
+	switch {
+	case r.ObservedRatio():
+		m.Field = [...]string{"numerator", "denominator"}[part]
+	case part == Denominator && r.Denominator != nil:
+		m = *r.Denominator
+	case part == Denominator:
+		return Measurement{}, false
+	}
+	return m, true
+}
+
+// Parts are the parts that the definition has.
+func (r *Rule) Parts() []Part {
+	if r.HasDenominator() {
+		return []Part{Numerator, Denominator}
+	}
+	return []Part{Numerator}
+}
+
+func (r *Rule) uses(source Source) bool {
+	return r.Source == source || r.Denominator != nil && r.Denominator.Source == source
+}
+
+// Check finds everything that makes the definition impossible to compute.
+func (r *Rule) Check(n *Network) Faults {
+	_, faults := r.compile(n)
+	return faults
+}
+
+// compiledRule is a definition ready to be asked about rows.
+type compiledRule struct{ parts [2]*compiledPart }
+
+type compiledPart struct {
+	Measurement
+	tests []func(Row) bool
+}
+
+func (r *Rule) compile(n *Network) (*compiledRule, Faults) {
+	var faults Faults
+	compiled := &compiledRule{}
+	for _, part := range r.Parts() {
+		m, _ := r.PartOf(part)
+		path := "definition"
+		if part == Denominator {
+			path = "definition.denominator"
+		}
+		compiled.parts[part] = m.compile(n, path, &faults)
+	}
+	r.checkMerges(&faults)
+	if r.Factor < 0 || r.Factor != 0 && !r.HasDenominator() {
+		faults.add(Invalid, "definition.factor", "belongs to a ratio and must be positive")
+	}
+	return compiled, faults
+}
+
+func (m Measurement) compile(n *Network, path string, faults *Faults) *compiledPart {
+	fields, ok := sourceFields[m.Source]
+	if !ok {
+		faults.add(UnknownCode, path+".source", "must be one of %s", listWords(Sources))
+		return nil
+	}
+	m.checkAggregate(fields, path, faults)
+	compiled := &compiledPart{Measurement: m}
+	for i, test := range m.Filter {
+		at := path + ".filter[" + strconv.Itoa(i) + "]"
+		field, ok := fields[test.Field]
+		if !ok {
+			faults.add(UnknownCode, at+".field", "%s has no field %q; it has %s", m.Source, test.Field, listWords(sortedKeys(fields)))
+			continue
+		}
+		if check := test.compile(n, field, at, faults); check != nil {
+			compiled.tests = append(compiled.tests, check)
+		}
+	}
+	return compiled
+}
+
+// checkAggregate sees that the aggregate can be made of the field.
+func (m Measurement) checkAggregate(fields map[string]fieldSpec, path string, faults *Faults) {
+	field, known := fields[m.Field]
+	switch m.Aggregate {
+	case Count:
+		if m.Field != "" {
+			faults.add(Invalid, path+".field", "COUNT counts rows and takes no field")
+		}
+	case CountDistinct:
+		if !known || !field.distinct {
+			faults.add(UnknownCode, path+".field", "%s can count distinct %s", m.Source, listWords(fieldsWhere(fields, func(f fieldSpec) bool { return f.distinct })))
+		}
+	case Sum, Mean, Latest:
+		if !known || field.kind != numberField {
+			faults.add(UnknownCode, path+".field", "%s can take the %s of %s", m.Source, m.Aggregate, listWords(fieldsWhere(fields, func(f fieldSpec) bool { return f.kind == numberField })))
+		}
+		if m.Aggregate == Latest && m.Source != Observations {
+			faults.add(Invalid, path+".aggregate", "LATEST is for OBSERVATIONS")
+		}
+	default:
+		faults.add(UnknownCode, path+".aggregate", "must be one of COUNT, COUNT_DISTINCT, SUM, MEAN, LATEST")
+	}
+}
+
+// merges says which rules keep an aggregate exact: across periods, and across regions and organisations.
+var merges = map[Aggregate][2][]Merge{
+	Count:         {{MergeSum}, {MergeSum}},
+	Sum:           {{MergeSum}, {MergeSum}},
+	CountDistinct: {{MergeDistinct}, {MergeDistinct}},
+	Mean:          {{MergeRatio}, {MergeRatio}},
+	Latest:        {{MergeLatest}, {MergeSum, MergeLatest, MergeRatio}},
+}
+
+func (r *Rule) checkMerges(faults *Faults) {
+	allowed, ok := merges[r.Aggregate]
+	if !ok {
+		return
+	}
+	if r.Denominator != nil {
+		allowed = [2][]Merge{{MergeRatio}, {MergeRatio}}
+		if r.Aggregate == Mean || r.Denominator.Aggregate == Mean {
+			faults.add(Invalid, "definition.aggregate", "a part of a ratio can't be a MEAN; take a SUM or a COUNT")
+		}
+		if r.Aggregate == Latest || r.Denominator.Aggregate == Latest {
+			faults.add(Invalid, "definition.aggregate", "a part of a ratio can't be LATEST; let each observation carry numerator and denominator")
+		}
+	}
+	check := func(field string, merge Merge, allowed []Merge) {
+		for _, m := range allowed {
+			if m == merge {
+				return
+			}
+		}
+		faults.add(Invalid, field, "%s can only be merged by %s, because ratios are not added and distinct things are counted once", r.Aggregate, listWords(allowed))
+	}
+	check("definition.acrossPeriods", r.AcrossPeriods, allowed[0])
+	check("definition.acrossRegions", r.AcrossRegions, allowed[1])
+}
+
+// listWords joins words for a message: a, b, c.
+func listWords[S ~string](list []S) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return strings.Join(words, ", ")
+}

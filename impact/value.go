@@ -1,0 +1,75 @@
+package impact
+
+// Value is an indicator's value with what it was computed from. A missing Number is "no data", which is not zero.
+type Value struct {
+	Number      *Decimal
+	Numerator   *Decimal
+	Denominator *Decimal
+	Rows        int64
+}
+
+// ValueOf makes the value of its totals. sourceHasRows tells whether the network has any live row of the sources that
+// the definition counts: before the first one a count is not zero but unknown.
+func (i *Indicator) ValueOf(num, den Cell, sourceHasRows bool) Value {
+	value := Value{Rows: num.Rows}
+	switch {
+	case i.Rule == nil:
+	case i.Rule.HasDenominator():
+		value.ratio(num.Sum, den.Sum, i.Rule.Scale())
+		if den.Rows == 0 {
+			value.Numerator, value.Denominator = nil, nil
+		}
+	case i.Rule.Aggregate == Mean:
+		if num.Rows > 0 {
+			value.ratio(num.Sum, Whole(num.Rows), one)
+		}
+	case i.Rule.Source == Observations:
+		if num.Rows > 0 {
+			value.Number = &num.Sum
+		}
+	case sourceHasRows:
+		value.Number = &num.Sum
+	}
+	return value
+}
+
+func (v *Value) ratio(numerator, denominator, factor Decimal) {
+	v.Numerator, v.Denominator = &numerator, &denominator
+	if number, err := numerator.Over(denominator, factor); err == nil {
+		v.Number = &number
+	}
+}
+
+// Same tells whether two values are the same number.
+func (v Value) Same(other Value) bool {
+	if v.Number == nil || other.Number == nil {
+		return v.Number == other.Number
+	}
+	return *v.Number == *other.Number
+}
+
+// Needs are the sources that must have rows before a count of them is a number.
+func (i *Indicator) Needs() []Source {
+	if i.Rule == nil {
+		return nil
+	}
+	if i.Rule.Denominator != nil && i.Rule.Denominator.Source != i.Rule.Source {
+		return []Source{i.Rule.Source, i.Rule.Denominator.Source}
+	}
+	return []Source{i.Rule.Source}
+}
+
+// Additive tells whether values of regions or organisations add up to the whole.
+func (i *Indicator) Additive() bool {
+	if i.Rule == nil || i.Rule.HasDenominator() {
+		return false
+	}
+	switch i.Rule.Aggregate {
+	case Count, Sum:
+		return true
+	case Latest:
+		return i.Rule.AcrossRegions == MergeSum
+	default:
+		return false
+	}
+}

@@ -244,3 +244,52 @@ func (t Test) compileNumber(path string, faults *Faults) func(Row) bool {
 		return t.member(func(v FieldValue) bool { return v.Number == limit })
 	}
 }
+
+// ColumnKind is how a field is kept, for those who write definitions as SQL.
+type ColumnKind int
+
+// How fields are kept.
+const (
+	// WordColumn holds a code, or codes as |a|b|; empty when not stated.
+	WordColumn ColumnKind = iota
+	// ReferenceColumn holds an id; 0 when not stated.
+	ReferenceColumn
+	// AnswerColumn holds yes or no; null when not stated.
+	AnswerColumn
+	// NumberColumn holds a number; null when not stated.
+	NumberColumn
+)
+
+// KindOfField is how a field of the vocabulary is kept. A field has the same kind in every source that has it.
+func KindOfField(name string) ColumnKind {
+	for _, fields := range sourceFields {
+		field, ok := fields[name]
+		switch {
+		case !ok:
+		case field.kind == refField:
+			return ReferenceColumn
+		case field.kind == boolField:
+			return AnswerColumn
+		case field.kind == numberField:
+			return NumberColumn
+		default:
+			return WordColumn
+		}
+	}
+	return WordColumn
+}
+
+// TestedIDs are the ids that a test on a reference names; for an area, the regions inside it too.
+func (n *Network) TestedIDs(t Test) []int64 {
+	ids := []int64{}
+	for _, code := range t.Values {
+		id, ok := n.refByCode(t.Field, code)
+		switch {
+		case ok && t.Field == "region":
+			ids = append(ids, n.RegionsIn(id)...)
+		case ok:
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

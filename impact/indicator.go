@@ -81,17 +81,14 @@ func (n *Network) joinIndicators(parts map[string]*indicatorParts) error {
 			return fmt.Errorf("definition of %s: %w", i.Code, err)
 		}
 		i.compiled = compiled
+		for _, source := range Sources {
+			if i.Rule.uses(source) {
+				n.computed[source] = append(n.computed[source], i)
+			}
+		}
 	}
 	return nil
 }
 
 // Computed lists the indicators that have a definition over a source.
-func (n *Network) Computed(source Source) []*Indicator {
-	var found []*Indicator
-	for _, i := range n.Indicators {
-		if i.Rule != nil && i.Rule.uses(source) {
-			found = append(found, i)
-		}
-	}
-	return found
-}
+func (n *Network) Computed(source Source) []*Indicator { return n.computed[source] }

@@ -127,6 +127,8 @@ type Network struct {
 	byID   map[int64]any
 	byCode map[ItemKind]map[string]any
 	codes  map[string]map[string]CodeItem
+	// computed are the indicators by the sources that they count.
+	computed map[Source][]*Indicator
 }
 
 // Assemble makes a network of its kept items.
@@ -134,6 +136,7 @@ func Assemble(items []Item) (*Network, error) {
 	n := &Network{
 		Documents: map[string]Document{}, Codelists: map[string][]CodeItem{}, Slots: map[string]Slot{},
 		byID: map[int64]any{}, byCode: map[ItemKind]map[string]any{}, codes: map[string]map[string]CodeItem{},
+		computed: map[Source][]*Indicator{},
 	}
 	parts := map[string]*indicatorParts{}
 	for _, item := range items {

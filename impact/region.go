@@ -65,3 +65,14 @@ func (n *Network) AreaOf(region int64) int64 {
 	}
 	return area.ID
 }
+
+// RegionsIn are the ids of an area and of the official regions inside it. Area 0 is "not stated".
+func (n *Network) RegionsIn(area int64) []int64 {
+	ids := []int64{area}
+	if r, ok := ByID[*Region](n, area); ok {
+		for _, official := range n.OfficialIn(r) {
+			ids = append(ids, official.ID)
+		}
+	}
+	return ids
+}

@@ -8,7 +8,6 @@ type Tally struct {
 	cells   Cells
 	members map[MemberKey]map[Month]int64
 	series  map[SeriesKey]bool
-	touched map[int64]bool
 }
 
 // MemberKey names one member of a distinct count within one scope.
@@ -32,26 +31,28 @@ type SeriesKey struct {
 
 // NewTally begins a tally for a network.
 func NewTally(n *Network) *Tally {
-	return &Tally{n: n, cells: Cells{}, members: map[MemberKey]map[Month]int64{}, series: map[SeriesKey]bool{}, touched: map[int64]bool{}}
+	return &Tally{n: n, cells: Cells{}, members: map[MemberKey]map[Month]int64{}, series: map[SeriesKey]bool{}}
 }
 
-// Move takes away what a row added as it was, and adds what it adds as it is. Either may be nil.
-func (t *Tally) Move(source Source, was, is Row) {
+// Take takes away what a row added as it was.
+func (t *Tally) Take(source Source, row Row) {
 	for _, i := range t.n.Computed(source) {
-		t.apply(i, source, was, -1)
-		t.apply(i, source, is, 1)
+		t.apply(i, source, row, -1)
 	}
 }
 
-// Add counts a row for one indicator only, as a rebuild does.
-func (t *Tally) Add(i *Indicator, source Source, row Row) { t.apply(i, source, row, 1) }
+// Give adds what a row adds as it is.
+func (t *Tally) Give(source Source, row Row) {
+	for _, i := range t.n.Computed(source) {
+		t.apply(i, source, row, 1)
+	}
+}
+
+// Count adds a row to one indicator only, as a rebuild does.
+func (t *Tally) Count(i *Indicator, source Source, row Row) { t.apply(i, source, row, 1) }
 
 func (t *Tally) apply(i *Indicator, source Source, row Row, sign int64) {
-	if row == nil {
-		return
-	}
 	for _, c := range i.Contributions(source, row) {
-		t.touched[i.ID] = true
 		switch i.AggregateOf(c.Part) {
 		case Latest:
 			t.series[SeriesKey{i.ID, c.Part, c.Place, c.Day.Month()}] = true
@@ -105,9 +106,6 @@ func (t *Tally) Series() []SeriesKey {
 	}
 	return keys
 }
-
-// Touched are the indicators that any row counted for.
-func (t *Tally) Touched() map[int64]bool { return t.touched }
 
 // SettleMembers takes the members as they were, changes the cells of the distinct counts by what the tally does to them,
 // and returns the members as they are now. A member that is left without rows comes back empty.

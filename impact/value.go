@@ -8,7 +8,7 @@ type Value struct {
 	Rows        int64
 }
 
-// ValueOf makes the value of its totals. sourceHasRows tells whether the network has any live row of the sources that
+// ValueOf makes the value of its totals. sourceHasRows tells whether the network has any live row of the source that
 // the definition counts: before the first one a count is not zero but unknown.
 func (i *Indicator) ValueOf(num, den Cell, sourceHasRows bool) Value {
 	value := Value{Rows: num.Rows}
@@ -46,17 +46,6 @@ func (v Value) Same(other Value) bool {
 		return v.Number == other.Number
 	}
 	return *v.Number == *other.Number
-}
-
-// Needs are the sources that must have rows before a count of them is a number.
-func (i *Indicator) Needs() []Source {
-	if i.Rule == nil {
-		return nil
-	}
-	if i.Rule.Denominator != nil && i.Rule.Denominator.Source != i.Rule.Source {
-		return []Source{i.Rule.Source, i.Rule.Denominator.Source}
-	}
-	return []Source{i.Rule.Source}
 }
 
 // Additive tells whether values of regions or organisations add up to the whole.

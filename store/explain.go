@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"polku/impact"
+)
+
+// Question is which rows of an indicator are meant: all over its period, or those of some days or of one place.
+type Question struct {
+	Indicator *impact.Indicator
+	// Period narrows the indicator's own.
+	Period impact.Period
+	Scope  *impact.Scope
+}
+
+// Explained is a row that counts: the fact's kind and what it adds.
+type Explained struct {
+	Source impact.Source
+	impact.Contribution
+}
+
+// selection is a definition's part written as SQL: the same conditions that impact tests on rows, so that the database
+// finds the rows by itself. A test holds the two against each other.
+type selection struct {
+	source rowSource
+	where  []string
+	args   []any
+}
+
+// selectRows writes the conditions of a part.
+func selectRows(n *impact.Network, q Question, part impact.Part) selection {
+	m, _ := q.Indicator.Rule.PartOf(part)
+	s := selection{source: rowSources[m.Source]}
+	s.add("f.network_id = ?", n.ID)
+	s.add(liveFact)
+	s.days(q.Indicator.Period)
+	s.days(q.Period)
+	if m.Source == impact.Observations {
+		s.add("f.indicator_id = ?", q.Indicator.ID)
+	}
+	for _, test := range m.Filter {
+		s.test(n, test)
+	}
+	s.stated(m)
+	s.scope(n, q.Scope)
+	return s
+}
+
+func (s *selection) add(condition string, args ...any) {
+	s.where, s.args = append(s.where, condition), append(s.args, args...)
+}
+
+func (s *selection) days(p impact.Period) {
+	if p.From != 0 {
+		s.add(s.source.day+" >= ?", int32(p.From))
+	}
+	if p.To != 0 {
+		s.add(s.source.day+" <= ?", int32(p.To))
+	}
+}
+
+// stated: a row that doesn't state the aggregated field doesn't count.
+func (s *selection) stated(m impact.Measurement) {
+	if m.Aggregate == impact.Count || m.Source == impact.Observations && m.Field == "value" {
+		return
+	}
+	s.add(s.isStated(m.Field))
+}
+
+func (s *selection) scope(n *impact.Network, scope *impact.Scope) {
+	if scope == nil {
+		return
+	}
+	switch scope.Dimension {
+	case impact.ByRegion:
+		s.add(s.source.region + " IN (" + idList(n.RegionsIn(scope.Key)) + ")")
+	case impact.ByOrganisation:
+		s.add(s.source.organisation+" = ?", scope.Key)
+	}
+}
+
+// column is where a field of the vocabulary is kept.
+func (s *selection) column(field string) string {
+	if column, ok := s.source.columns[field]; ok {
+		return column
+	}
+	parent, name, dotted := strings.Cut(field, ".")
+	switch {
+	case dotted:
+		return "p." + name
+	case parent == "region":
+		return s.source.region
+	case parent == "organisation" || parent == "customer" || parent == "procurement" || parent == "event":
+		return "f." + parent + "_id"
+	default:
+		return "f." + parent
+	}
+}
+
+// isStated is the condition that a row states a field.
+func (s *selection) isStated(field string) string {
+	column := s.column(field)
+	switch impact.KindOfField(field) {
+	case impact.ReferenceColumn:
+		return column + " <> 0"
+	case impact.WordColumn:
+		return column + " <> ''"
+	default:
+		return column + " IS NOT NULL"
+	}
+}
+
+// test writes one condition. What it means for rows that state nothing is as in impact: only NE, NOT_IN, HAS_NOT and
+// NOT_SET let them pass.
+func (s *selection) test(n *impact.Network, t impact.Test) {
+	stated := s.isStated(t.Field)
+	switch t.Op {
+	case impact.OpSet:
+		s.add(stated)
+		return
+	case impact.OpNotSet:
+		s.add("(NOT (" + stated + ") OR " + s.column(t.Field) + " IS NULL)")
+		return
+	}
+	in, args := s.holds(n, t)
+	switch t.Op {
+	case impact.OpNE, impact.OpNotIn, impact.OpHasNot:
+		s.add("("+s.column(t.Field)+" IS NULL OR NOT ("+in+"))", args...)
+	default:
+		s.add("("+stated+" AND "+in+")", args...)
+	}
+}
+
+// holds is the condition that the field has one of the test's values.
+func (s *selection) holds(n *impact.Network, t impact.Test) (string, []any) {
+	column := s.column(t.Field)
+	switch impact.KindOfField(t.Field) {
+	case impact.ReferenceColumn:
+		return column + " IN (" + idList(n.TestedIDs(t)) + ")", nil
+	case impact.AnswerColumn:
+		return column + " = ?", []any{t.Values[0] == "yes"}
+	case impact.NumberColumn:
+		limit, _ := impact.ParseDecimal(strings.TrimSpace(t.Values[0])) // a kept definition has been checked
+		op := map[impact.Op]string{impact.OpGTE: ">=", impact.OpLTE: "<=", impact.OpEQ: "="}[t.Op]
+		return column + " " + op + " ?", []any{s.scaled(t.Field, limit)}
+	}
+	if t.Op == impact.OpHas || t.Op == impact.OpHasNot {
+		return column + ` LIKE ? ESCAPE '\'`, []any{"%|" + strings.NewReplacer(`_`, `\_`, `%`, `\%`, `\`, `\\`).Replace(t.Values[0]) + "|%"}
+	}
+	args := make([]any, len(t.Values))
+	for i, v := range t.Values {
+		args[i] = v
+	}
+	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(args)), ",") + ")", args
+}
+
+// scaled: head counts are kept as whole numbers, other numbers as ten-thousandths.
+func (s *selection) scaled(field string, number impact.Decimal) any {
+	if field == "persons" {
+		whole, _ := strconv.ParseFloat(number.String(), 64)
+		return whole
+	}
+	return int64(number)
+}
+
+// explainPage is a page of the rows behind a number, in the order of days.
+func (v *View) explainPage(ctx context.Context, n *impact.Network, q Question, part impact.Part, after Place, limit int) ([]Explained, error) {
+	s := selectRows(n, q, part)
+	if after.ID != 0 {
+		s.add("("+s.source.day+" < ? OR ("+s.source.day+" = ? AND f.fact_id < ?))", int32(after.Day), int32(after.Day), after.ID)
+	}
+	query := s.source.selects + " " + s.source.from + " WHERE " + strings.Join(s.where, " AND ") +
+		" ORDER BY " + s.source.day + " DESC, f.fact_id DESC LIMIT " + strconv.Itoa(limit)
+	rows, err := v.query(ctx, query, s.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the rows behind a value: %w", err)
+	}
+	m, _ := q.Indicator.Rule.PartOf(part)
+	var page []Explained
+	err = drain(rows, n, m.Source, s.source.scan, func(source impact.Source, row impact.Row) {
+		for _, c := range q.Indicator.Contributions(source, row) {
+			if c.Part == part {
+				page = append(page, Explained{source, c})
+			}
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the rows behind a value: %w", err)
+	}
+	return page, nil
+}
+
+// Explain is a page of the rows behind a number: those above the line first, then those below it.
+func (v *View) Explain(ctx context.Context, n *impact.Network, q Question, after Place, limit int) ([]Explained, error) {
+	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
+		return nil, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var page []Explained
+	for _, part := range q.Indicator.Rule.Parts() {
+		if int(part) < after.Part || len(page) >= limit {
+			continue
+		}
+		from := after
+		if int(part) > after.Part {
+			from = Place{}
+		}
+		more, err := v.explainPage(ctx, n, q, part, from, limit-len(page))
+		if err != nil {
+			return nil, err
+		}
+		page = append(page, more...)
+	}
+	return page, nil
+}
+
+// CountExplained is how many rows Explain has in all.
+func (v *View) CountExplained(ctx context.Context, n *impact.Network, q Question) (int, error) {
+	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
+		return 0, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	total := 0
+	for _, part := range q.Indicator.Rule.Parts() {
+		s := selectRows(n, q, part)
+		count := 0
+		query := v.s.bind("SELECT COUNT(*) " + s.source.from + " WHERE " + strings.Join(s.where, " AND "))
+		if err := v.tx.QueryRowContext(ctx, query, s.args...).Scan(&count); err != nil {
+			return 0, fmt.Errorf("count the rows behind a value: %w", err)
+		}
+		total += count
+	}
+	return total, nil
+}

@@ -1,0 +1,170 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+
+	"polku/impact"
+)
+
+// condition narrows a query of ent, whatever table it is over.
+type condition = func(*sql.Selector)
+
+// liveOf keeps the rows that hold now, of one network.
+func liveOf(n *impact.Network) condition {
+	return func(s *sql.Selector) {
+		s.Where(sql.And(sql.EQ(s.C("network_id"), n.ID), sql.IsNull(s.C("seq_to")), sql.NEQ(s.C("act"), string(impact.WithdrawnAct))))
+	}
+}
+
+// narrow applies a filter. Regions of an area count as the area's.
+func narrow(n *impact.Network, f Filter) condition {
+	return func(s *sql.Selector) {
+		for column, id := range map[string]int64{"organisation_id": f.Organisation, "customer_id": f.Customer, "procurement_id": f.Procurement, "event_id": f.Event, "indicator_id": f.Indicator} {
+			if id != 0 {
+				s.Where(sql.EQ(s.C(column), id))
+			}
+		}
+		if f.Region != 0 {
+			s.Where(sql.In(s.C("region_id"), anyIDs(n.RegionsIn(f.Region))...))
+		}
+		if f.Period.From != 0 {
+			s.Where(sql.GTE(s.C("occurred_on"), int32(f.Period.From)))
+		}
+		if f.Period.To != 0 {
+			s.Where(sql.LTE(s.C("occurred_on"), int32(f.Period.To)))
+		}
+		if word := strings.TrimSpace(f.Search); word != "" {
+			s.Where(sql.Or(sql.HasPrefixFold(s.C("name"), word), sql.ContainsFold(s.C("name"), " "+word)))
+		}
+	}
+}
+
+func anyIDs(ids []int64) []any {
+	list := make([]any, len(ids))
+	for i, id := range ids {
+		list[i] = id
+	}
+	return list
+}
+
+// turn pages through a list of records: newest day first, then newest id. Lists without days go by id alone.
+func turn(p Page, days bool) condition {
+	return func(s *sql.Selector) {
+		id := s.C("fact_id")
+		older := func(place Place, less, equalLess func(string, any) *sql.Predicate) *sql.Predicate {
+			if !days {
+				return equalLess(id, place.ID)
+			}
+			day := s.C("occurred_on")
+			return sql.Or(less(day, int32(place.Day)), sql.And(sql.EQ(day, int32(place.Day)), equalLess(id, place.ID)))
+		}
+		if p.After.ID != 0 {
+			s.Where(older(p.After, sql.LT, sql.LT))
+		}
+		if p.Before.ID != 0 {
+			s.Where(older(p.Before, sql.GT, sql.GT))
+		}
+		order := sql.Desc
+		if p.Backward {
+			order = sql.Asc
+		}
+		if days {
+			s.OrderBy(order(s.C("occurred_on")))
+		}
+		s.OrderBy(order(id)).Limit(p.Limit)
+	}
+}
+
+// matching are the live records of a network that a filter lets through.
+func matching(n *impact.Network, f Filter) condition {
+	return func(s *sql.Selector) {
+		liveOf(n)(s)
+		narrow(n, f)(s)
+	}
+}
+
+// paging are the records of one page of a list.
+func paging(n *impact.Network, f Filter, p Page, days bool) condition {
+	return func(s *sql.Selector) {
+		matching(n, f)(s)
+		turn(p, days)(s)
+	}
+}
+
+// arrange turns rows into records, in the list's order.
+func arrange[R, D any](rows []R, err error, backward bool, record func(R) Record[D]) ([]Record[D], error) {
+	if err != nil {
+		return nil, fmt.Errorf("read a list: %w", err)
+	}
+	list := make([]Record[D], len(rows))
+	for i, row := range rows {
+		list[i] = record(row)
+	}
+	if backward {
+		slices.Reverse(list)
+	}
+	return list, nil
+}
+
+// known is what a view has read already, and what it expects to be asked for: a list of contacts expects its customers, so
+// that the first one asked for brings all of them in one statement.
+type known struct {
+	lastMoves      map[int64]map[int64]impact.Move
+	customers      loader[impact.Customer]
+	contacts       loader[impact.Contact]
+	procurements   loader[impact.Procurement]
+	events         loader[impact.Event]
+	participations loader[impact.Participation]
+	observations   loader[impact.Observation]
+}
+
+// loader reads records by id, all that are expected at once.
+type loader[D any] struct {
+	expected map[int64]bool
+	have     map[int64]Record[D]
+}
+
+func (l *loader[D]) expect(ids ...int64) {
+	if l.expected == nil {
+		l.expected, l.have = map[int64]bool{}, map[int64]Record[D]{}
+	}
+	for _, id := range ids {
+		if _, there := l.have[id]; id != 0 && !there {
+			l.expected[id] = true
+		}
+	}
+}
+
+// get finds a record, reading everything expected if it is not there yet.
+func (l *loader[D]) get(id int64, load func(ids []int64) ([]Record[D], error)) (Record[D], error) {
+	l.expect(id)
+	if l.expected[id] {
+		var ids []int64
+		for id := range l.expected {
+			ids = append(ids, id)
+		}
+		records, err := load(ids)
+		if err != nil {
+			return Record[D]{}, fmt.Errorf("read records: %w", err)
+		}
+		clear(l.expected)
+		for _, r := range records {
+			l.have[r.ID] = r
+		}
+	}
+	if record, ok := l.have[id]; ok {
+		return record, nil
+	}
+	return Record[D]{}, impact.ErrNotFound
+}
+
+// hide empties free text for those who don't work with it.
+func (v *View) hide(note *string) {
+	if !v.viewer.MaySeeNotes() {
+		*note = ""
+	}
+}

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"polku/impact"
+)
+
+// replan makes the totals follow a plan that has just been changed by the transaction: an indicator that is new, or whose
+// definition, period or regions changed, is counted anew from the rows; one that went loses its totals.
+func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impact.Network, network int64) error {
+	set, err := w.s.readPlans(ctx, w.tx, w.head.planSeq)
+	if err != nil {
+		return err
+	}
+	after, ok := set.byID[network]
+	if !ok {
+		return fmt.Errorf("network %d is not among the plans", network)
+	}
+	cause := impact.Cause{Network: network, Act: impact.Recorded, Kind: impact.KindPlan}
+	if before == nil {
+		return w.writeMoves(ctx, cause, nil)
+	}
+	cause.Act = impact.Corrected
+	cells := impact.Cells{}
+	for _, i := range impact.Recounted(before, after) {
+		if err := w.recount(ctx, after, i, cells); err != nil {
+			return err
+		}
+	}
+	for _, i := range before.Indicators {
+		if _, stays := impact.ByID[*impact.Indicator](after, i.ID); !stays {
+			if err := w.forget(ctx, i.ID); err != nil {
+				return err
+			}
+		}
+	}
+	live, err := w.moveSources(ctx, network, nil)
+	if err != nil {
+		return err
+	}
+	cells.DropEmpty()
+	moves, err := w.moves(ctx, after, cells, live)
+	if err != nil {
+		return err
+	}
+	if err := w.addTotals(ctx, cells); err != nil {
+		return err
+	}
+	return w.writeMoves(ctx, cause, moves)
+}
+
+// recount counts one indicator anew from the rows, keeps its members and series, and adds to cells how its totals change.
+func (w *writer) recount(ctx context.Context, n *impact.Network, i *impact.Indicator, cells impact.Cells) error {
+	rows, err := w.query(ctx, totalColumns+" WHERE indicator_id = ?", i.ID)
+	was, err := readCells(rows, err)
+	if err != nil {
+		return err
+	}
+	if err := w.forgetParts(ctx, i.ID); err != nil {
+		return err
+	}
+	count := impact.NewRecount(n, []*impact.Indicator{i})
+	if err := w.countRows(ctx, n, count); err != nil {
+		return err
+	}
+	if err := w.writeMembers(ctx, count.Members()); err != nil {
+		return err
+	}
+	for key, entry := range count.SeriesEntries() {
+		if err := w.writeSeriesEntry(ctx, key, entry); err != nil {
+			return err
+		}
+	}
+	for key, cell := range count.Cells() {
+		cells[key] = cell
+	}
+	for key, cell := range was {
+		cells[key] = cells[key].Plus(impact.Cell{Rows: -cell.Rows, Sum: -cell.Sum})
+	}
+	return nil
+}
+
+// countRows gives every live row of the network to a recount.
+func (w *writer) countRows(ctx context.Context, n *impact.Network, count *impact.Recount) error {
+	return eachRow(ctx, w.query, n, count.Sources(), count.Take)
+}
+
+// forget takes an indicator's totals away, with what they are made of.
+func (w *writer) forget(ctx context.Context, indicator int64) error {
+	if _, err := w.exec(ctx, "DELETE FROM totals WHERE indicator_id = ?", indicator); err != nil {
+		return fmt.Errorf("forget totals: %w", err)
+	}
+	return w.forgetParts(ctx, indicator)
+}
+
+func (w *writer) forgetParts(ctx context.Context, indicator int64) error {
+	for _, table := range []string{"members", "series"} {
+		if _, err := w.exec(ctx, "DELETE FROM "+table+" WHERE indicator_id = ?", indicator); err != nil {
+			return fmt.Errorf("forget %s: %w", table, err)
+		}
+	}
+	return nil
+}

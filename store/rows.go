@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"polku/impact"
+)
+
+// rowSource is how the rows of a source are read as definitions see them: the fact as f, its parent as p.
+type rowSource struct {
+	selects, from string
+	// day and the columns of the place, as the source's table or its parent has them.
+	day, region, organisation string
+	// columns are the fields of the vocabulary that are one column under another name than the field's own.
+	columns map[string]string
+	scan    func(*sql.Rows, *impact.Network) (impact.Row, error)
+}
+
+// liveFact are the facts that hold now.
+const liveFact = "f.seq_to IS NULL AND f.act <> 'WITHDRAWN'"
+
+var rowSources = map[impact.Source]rowSource{
+	impact.Contacts: {
+		selects: `SELECT f.fact_id, f.occurred_on, f.organisation_id, f.region_id, f.channel, f.customer_id, f.segment, f.procurement_id,
+			f.theme, f.tags, f.help, f.referrals, f.funding, f.feedback_score, p.innovative, p.rnd, p.stage, p.tags, p.funding`,
+		from: "FROM contacts f LEFT JOIN procurements p ON f.procurement_id <> 0 AND p.fact_id = f.procurement_id AND p.seq_to IS NULL",
+		day:  "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		scan: scanContact,
+	},
+	impact.Procurements: {
+		selects: `SELECT f.fact_id, f.occurred_on, f.organisation_id, f.region_id, f.customer_id, f.segment, f.stage, f.cpv,
+			f.estimated_value, f.innovative, f.rnd, f.tags, f.funding, f.programme`,
+		from: "FROM procurements f",
+		day:  "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		scan: scanProcurement,
+	},
+	impact.Events: {
+		selects: `SELECT f.fact_id, f.occurred_on, f.organisation_id, f.region_id, f.type, f.programme, f.group_code, f.topic, f.theme,
+			f.tags, f.customer_id, f.segment, f.attendance`,
+		from: "FROM events f",
+		day:  "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		columns: map[string]string{"group": "f.group_code"},
+		scan:    scanEvent,
+	},
+	impact.Participations: {
+		selects: `SELECT f.fact_id, f.event_id, f.customer_id, f.segment, f.status, f.persons, p.occurred_on, p.organisation_id,
+			p.region_id, p.type, p.programme, p.group_code, p.topic, p.theme, p.tags`,
+		from: "FROM participations f JOIN events p ON p.fact_id = f.event_id AND p.seq_to IS NULL",
+		day:  "p.occurred_on", region: "p.region_id", organisation: "p.organisation_id",
+		columns: map[string]string{"organisation": "p.organisation_id", "event.group": "p.group_code"},
+		scan:    scanParticipation,
+	},
+	impact.Observations: {
+		selects: `SELECT f.fact_id, f.indicator_id, f.occurred_on, f.organisation_id, f.region_id, f.value, f.numerator, f.denominator`,
+		from:    "FROM observations f",
+		day:     "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		scan: scanObservation,
+	},
+}
+
+// eachRow reads every live row of some sources of a network, one after another.
+func eachRow(ctx context.Context, ask asker, n *impact.Network, sources []impact.Source, take func(impact.Source, impact.Row)) error {
+	for _, source := range sources {
+		s := rowSources[source]
+		rows, err := ask(ctx, s.selects+" "+s.from+" WHERE f.network_id = ? AND "+liveFact, n.ID)
+		if err != nil {
+			return fmt.Errorf("read the rows of %s: %w", source, err)
+		}
+		if err := drain(rows, n, source, s.scan, take); err != nil {
+			return fmt.Errorf("read the rows of %s: %w", source, err)
+		}
+	}
+	return nil
+}
+
+func drain(rows *sql.Rows, n *impact.Network, source impact.Source, scan func(*sql.Rows, *impact.Network) (impact.Row, error), take func(impact.Source, impact.Row)) error {
+	defer rows.Close()
+	for rows.Next() {
+		row, err := scan(rows, n)
+		if err != nil {
+			return err
+		}
+		take(source, row)
+	}
+	return rows.Err()
+}
+
+func scanContact(r *sql.Rows, n *impact.Network) (impact.Row, error) {
+	var row impact.ContactRow
+	var about impact.Procurement
+	var tags, referrals string
+	var stage, aboutTags, funding sql.NullString
+	err := r.Scan(&row.ID, &row.OccurredOn, &row.Organisation, &row.Region, &row.Channel, &row.Customer, &row.Segment, &row.Procurement,
+		&row.Theme, &tags, &row.Help, &referrals, &row.Funding, &row.FeedbackScore, &about.Innovative, &about.RnD, &stage, &aboutTags, &funding)
+	row.Tags, row.Referrals, row.Area = readSet(tags), readSet(referrals), n.AreaOf(row.Region)
+	if row.Procurement != 0 {
+		about.Stage, about.Tags, about.Funding = stage.String, readSet(aboutTags.String), funding.String
+		row.About = &about
+	}
+	return row, err
+}
+
+func scanProcurement(r *sql.Rows, n *impact.Network) (impact.Row, error) {
+	var row impact.ProcurementRow
+	var tags string
+	err := r.Scan(&row.ID, &row.OccurredOn, &row.Organisation, &row.Region, &row.Customer, &row.Segment, &row.Stage, &row.CPV,
+		&row.EstimatedValue, &row.Innovative, &row.RnD, &tags, &row.Funding, &row.Programme)
+	row.Tags, row.Area = readSet(tags), n.AreaOf(row.Region)
+	return row, err
+}
+
+func scanEvent(r *sql.Rows, n *impact.Network) (impact.Row, error) {
+	var row impact.EventRow
+	var tags string
+	err := r.Scan(&row.ID, &row.OccurredOn, &row.Organisation, &row.Region, &row.Type, &row.Programme, &row.Group, &row.Topic, &row.Theme,
+		&tags, &row.Customer, &row.Segment, &row.Attendance)
+	row.Tags, row.Area = readSet(tags), n.AreaOf(row.Region)
+	return row, err
+}
+
+func scanParticipation(r *sql.Rows, n *impact.Network) (impact.Row, error) {
+	var row impact.ParticipationRow
+	var tags string
+	err := r.Scan(&row.ID, &row.Participation.Event, &row.Customer, &row.Segment, &row.Status, &row.Persons, &row.In.OccurredOn,
+		&row.In.Organisation, &row.In.Region, &row.In.Type, &row.In.Programme, &row.In.Group, &row.In.Topic, &row.In.Theme, &tags)
+	row.In.ID, row.In.Tags, row.In.Area = row.Participation.Event, readSet(tags), n.AreaOf(row.In.Region)
+	return row, err
+}
+
+func scanObservation(r *sql.Rows, n *impact.Network) (impact.Row, error) {
+	var d impact.Observation
+	var id int64
+	err := r.Scan(&id, &d.Indicator, &d.OccurredOn, &d.Organisation, &d.Region, &d.Value, &d.Numerator, &d.Denominator)
+	return newObservationRow(n, id, d), err
+}

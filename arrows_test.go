@@ -28,14 +28,13 @@ var arrows = map[string][]string{
 	"access":          {"impact"},
 	"graph":           {"store", "feed", "access", "impact", "graph/generated", "graph/model", "graph/socket"},
 	"graph/generated": {"graph/model", "impact"},
-	"graph/model":     {"impact"},
+	"graph/model":     {"store", "impact"},
 	"graph/socket":    {},
-	"intake":          {"impact"},
 	"plans":           {"impact"},
 	"sample":          {"impact"},
 	"dashboard":       {},
 	"migrations":      {},
-	"migrations/diff": {"ent"},
+	"migrations/diff": {"ent", "internal/testdb"},
 	"internal/testdb": {},
 }
 

@@ -23,7 +23,9 @@ type Head struct {
 	// PlanSeq holds the value of the "plan_seq" field.
 	PlanSeq int64 `json:"plan_seq,omitempty"`
 	// RecordedAt holds the value of the "recorded_at" field.
-	RecordedAt   int64 `json:"recorded_at,omitempty"`
+	RecordedAt int64 `json:"recorded_at,omitempty"`
+	// Sample holds the value of the "sample" field.
+	Sample       bool `json:"sample,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -32,6 +34,8 @@ func (*Head) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case head.FieldSample:
+			values[i] = new(sql.NullBool)
 		case head.FieldID, head.FieldSeq, head.FieldNextID, head.FieldPlanSeq, head.FieldRecordedAt:
 			values[i] = new(sql.NullInt64)
 		default:
@@ -78,6 +82,12 @@ func (_m *Head) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field recorded_at", values[i])
 			} else if value.Valid {
 				_m.RecordedAt = value.Int64
+			}
+		case head.FieldSample:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field sample", values[i])
+			} else if value.Valid {
+				_m.Sample = value.Bool
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -126,6 +136,9 @@ func (_m *Head) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("recorded_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RecordedAt))
+	builder.WriteString(", ")
+	builder.WriteString("sample=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Sample))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -75,6 +75,20 @@ func (_c *HeadCreate) SetNillableRecordedAt(v *int64) *HeadCreate {
 	return _c
 }
 
+// SetSample sets the "sample" field.
+func (_c *HeadCreate) SetSample(v bool) *HeadCreate {
+	_c.mutation.SetSample(v)
+	return _c
+}
+
+// SetNillableSample sets the "sample" field if the given value is not nil.
+func (_c *HeadCreate) SetNillableSample(v *bool) *HeadCreate {
+	if v != nil {
+		_c.SetSample(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *HeadCreate) SetID(v int64) *HeadCreate {
 	_c.mutation.SetID(v)
@@ -132,6 +146,10 @@ func (_c *HeadCreate) defaults() {
 		v := head.DefaultRecordedAt
 		_c.mutation.SetRecordedAt(v)
 	}
+	if _, ok := _c.mutation.Sample(); !ok {
+		v := head.DefaultSample
+		_c.mutation.SetSample(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -147,6 +165,9 @@ func (_c *HeadCreate) check() error {
 	}
 	if _, ok := _c.mutation.RecordedAt(); !ok {
 		return &ValidationError{Name: "recorded_at", err: errors.New(`ent: missing required field "Head.recorded_at"`)}
+	}
+	if _, ok := _c.mutation.Sample(); !ok {
+		return &ValidationError{Name: "sample", err: errors.New(`ent: missing required field "Head.sample"`)}
 	}
 	return nil
 }
@@ -195,6 +216,10 @@ func (_c *HeadCreate) createSpec() (*Head, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RecordedAt(); ok {
 		_spec.SetField(head.FieldRecordedAt, field.TypeInt64, value)
 		_node.RecordedAt = value
+	}
+	if value, ok := _c.mutation.Sample(); ok {
+		_spec.SetField(head.FieldSample, field.TypeBool, value)
+		_node.Sample = value
 	}
 	return _node, _spec
 }

@@ -111,6 +111,20 @@ func (_u *HeadUpdate) AddRecordedAt(v int64) *HeadUpdate {
 	return _u
 }
 
+// SetSample sets the "sample" field.
+func (_u *HeadUpdate) SetSample(v bool) *HeadUpdate {
+	_u.mutation.SetSample(v)
+	return _u
+}
+
+// SetNillableSample sets the "sample" field if the given value is not nil.
+func (_u *HeadUpdate) SetNillableSample(v *bool) *HeadUpdate {
+	if v != nil {
+		_u.SetSample(*v)
+	}
+	return _u
+}
+
 // Mutation returns the HeadMutation object of the builder.
 func (_u *HeadUpdate) Mutation() *HeadMutation {
 	return _u.mutation
@@ -175,6 +189,9 @@ func (_u *HeadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedRecordedAt(); ok {
 		_spec.AddField(head.FieldRecordedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Sample(); ok {
+		_spec.SetField(head.FieldSample, field.TypeBool, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -280,6 +297,20 @@ func (_u *HeadUpdateOne) AddRecordedAt(v int64) *HeadUpdateOne {
 	return _u
 }
 
+// SetSample sets the "sample" field.
+func (_u *HeadUpdateOne) SetSample(v bool) *HeadUpdateOne {
+	_u.mutation.SetSample(v)
+	return _u
+}
+
+// SetNillableSample sets the "sample" field if the given value is not nil.
+func (_u *HeadUpdateOne) SetNillableSample(v *bool) *HeadUpdateOne {
+	if v != nil {
+		_u.SetSample(*v)
+	}
+	return _u
+}
+
 // Mutation returns the HeadMutation object of the builder.
 func (_u *HeadUpdateOne) Mutation() *HeadMutation {
 	return _u.mutation
@@ -374,6 +405,9 @@ func (_u *HeadUpdateOne) sqlSave(ctx context.Context) (_node *Head, err error) {
 	}
 	if value, ok := _u.mutation.AddedRecordedAt(); ok {
 		_spec.AddField(head.FieldRecordedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Sample(); ok {
+		_spec.SetField(head.FieldSample, field.TypeBool, value)
 	}
 	_node = &Head{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -9304,6 +9304,7 @@ type HeadMutation struct {
 	addplan_seq    *int64
 	recorded_at    *int64
 	addrecorded_at *int64
+	sample         *bool
 	clearedFields  map[string]struct{}
 	done           bool
 	oldValue       func(context.Context) (*Head, error)
@@ -9638,6 +9639,42 @@ func (m *HeadMutation) ResetRecordedAt() {
 	m.addrecorded_at = nil
 }
 
+// SetSample sets the "sample" field.
+func (m *HeadMutation) SetSample(b bool) {
+	m.sample = &b
+}
+
+// Sample returns the value of the "sample" field in the mutation.
+func (m *HeadMutation) Sample() (r bool, exists bool) {
+	v := m.sample
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSample returns the old "sample" field's value of the Head entity.
+// If the Head object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeadMutation) OldSample(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSample is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSample requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSample: %w", err)
+	}
+	return oldValue.Sample, nil
+}
+
+// ResetSample resets all changes to the "sample" field.
+func (m *HeadMutation) ResetSample() {
+	m.sample = nil
+}
+
 // Where appends a list predicates to the HeadMutation builder.
 func (m *HeadMutation) Where(ps ...predicate.Head) {
 	m.predicates = append(m.predicates, ps...)
@@ -9672,7 +9709,7 @@ func (m *HeadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *HeadMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.seq != nil {
 		fields = append(fields, head.FieldSeq)
 	}
@@ -9684,6 +9721,9 @@ func (m *HeadMutation) Fields() []string {
 	}
 	if m.recorded_at != nil {
 		fields = append(fields, head.FieldRecordedAt)
+	}
+	if m.sample != nil {
+		fields = append(fields, head.FieldSample)
 	}
 	return fields
 }
@@ -9701,6 +9741,8 @@ func (m *HeadMutation) Field(name string) (ent.Value, bool) {
 		return m.PlanSeq()
 	case head.FieldRecordedAt:
 		return m.RecordedAt()
+	case head.FieldSample:
+		return m.Sample()
 	}
 	return nil, false
 }
@@ -9718,6 +9760,8 @@ func (m *HeadMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldPlanSeq(ctx)
 	case head.FieldRecordedAt:
 		return m.OldRecordedAt(ctx)
+	case head.FieldSample:
+		return m.OldSample(ctx)
 	}
 	return nil, fmt.Errorf("unknown Head field %s", name)
 }
@@ -9754,6 +9798,13 @@ func (m *HeadMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRecordedAt(v)
+		return nil
+	case head.FieldSample:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSample(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Head field %s", name)
@@ -9866,6 +9917,9 @@ func (m *HeadMutation) ResetField(name string) error {
 		return nil
 	case head.FieldRecordedAt:
 		m.ResetRecordedAt()
+		return nil
+	case head.FieldSample:
+		m.ResetSample()
 		return nil
 	}
 	return fmt.Errorf("unknown Head field %s", name)

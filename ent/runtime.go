@@ -239,6 +239,10 @@ func init() {
 	headDescRecordedAt := headFields[4].Descriptor()
 	// head.DefaultRecordedAt holds the default value on creation for the recorded_at field.
 	head.DefaultRecordedAt = headDescRecordedAt.Default.(int64)
+	// headDescSample is the schema descriptor for sample field.
+	headDescSample := headFields[5].Descriptor()
+	// head.DefaultSample holds the default value on creation for the sample field.
+	head.DefaultSample = headDescSample.Default.(bool)
 	jobrunFields := schema.JobRun{}.Fields()
 	_ = jobrunFields
 	// jobrunDescFinishedAt is the schema descriptor for finished_at field.

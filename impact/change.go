@@ -14,6 +14,7 @@ const (
 	KindParticipation Kind = "participation"
 	KindObservation   Kind = "observation"
 	KindPlan          Kind = "plan"
+	KindClosing       Kind = "closing"
 )
 
 // Cause is why totals move.

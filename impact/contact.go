@@ -24,7 +24,7 @@ type Contact struct {
 func (d Contact) Check(n *Network, today Date) Faults {
 	c := draftCheck{n: n, prefix: "contact"}
 	c.day("occurredOn", d.OccurredOn, n.Period.From, today)
-	c.organisation("organisation", d.Organisation, true)
+	c.organisation("organisation", d.Organisation, d.OccurredOn, true)
 	c.region("region", d.Region)
 	c.code("channel", "channel", d.Channel, true)
 	c.code("segment", "segment", d.Segment, false)

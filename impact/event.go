@@ -25,7 +25,7 @@ func (d Event) Check(n *Network, today Date) Faults {
 	checkName(&c.Faults, c.at("title"), d.Title)
 	c.day("occurredOn", d.OccurredOn, n.prepared(), today)
 	c.code("type", "event_type", d.Type, true)
-	c.organisation("organisation", d.Organisation, true)
+	c.organisation("organisation", d.Organisation, d.OccurredOn, true)
 	c.region("region", d.Region)
 	c.code("programme", "programme", d.Programme, false)
 	c.code("group", "group", d.Group, false)

@@ -30,7 +30,7 @@ func (d Observation) Check(n *Network, today Date) Faults {
 	case d.OccurredOn < earliestObservation:
 		c.add(OutsidePeriod, c.at("occurredOn"), "%s is before %s", d.OccurredOn, earliestObservation)
 	}
-	c.organisation("organisation", d.Organisation, false)
+	c.organisation("organisation", d.Organisation, d.OccurredOn, false)
 	c.region("region", d.Region)
 	c.code("source", "source", d.Source, false)
 	c.observedNumbers(d)
@@ -70,13 +70,13 @@ func (c *draftCheck) observable(i *Indicator, d Observation) {
 		c.add(Invalid, c.at("indicator"), "%s is not entered by hand", i.Code)
 	case i.Rule.ObservedRatio() && d.Value != nil:
 		c.add(Invalid, c.at("value"), "%s is a share: give numerator and denominator", i.Code)
-	case i.Measureless() && d.Value != nil && *d.Value != 0 && *d.Value != one:
+	case i.Done() && d.Value != nil && *d.Value != 0 && *d.Value != one:
 		c.add(OutOfRange, c.at("value"), "%s is done (1) or not done (0)", i.Code)
 	}
 }
 
-// Measureless tells that the indicator is a milestone: done or not done.
-func (i *Indicator) Measureless() bool { return i.Unit == "done" }
+// Done tells that the indicator is a milestone: done or not done.
+func (i *Indicator) Done() bool { return i.Unit == "done" }
 
 // ObservationRow is a recorded observation. Scale is its indicator's factor for shares.
 type ObservationRow struct {

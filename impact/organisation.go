@@ -23,10 +23,20 @@ var recordingRoles = map[string]bool{
 	"coordinator": true, "core": true, "lead_partner": true, "regional_actor": true, "service_unit": true,
 }
 
-// Records tells whether the organisation does the network's work and may be named as the doer of a fact.
-func (o *Organisation) Records() bool {
+// RecordsOn tells whether the organisation does the network's work on a day, and may be named as the doer of a fact then.
+func (o *Organisation) RecordsOn(day Date) bool {
 	for _, m := range o.Memberships {
-		if recordingRoles[m.Role] {
+		if recordingRoles[m.Role] && (Period{m.From, m.To}).Has(day) {
+			return true
+		}
+	}
+	return false
+}
+
+// RecordsIn tells whether the organisation does the network's work at some time in a period.
+func (o *Organisation) RecordsIn(p Period) bool {
+	for _, m := range o.Memberships {
+		if recordingRoles[m.Role] && (p.To == 0 || m.From <= p.To) && (m.To == 0 || m.To >= p.From) {
 			return true
 		}
 	}

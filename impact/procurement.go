@@ -24,7 +24,7 @@ func (d Procurement) Check(n *Network, today Date) Faults {
 	c := draftCheck{n: n, prefix: "procurement"}
 	checkName(&c.Faults, c.at("name"), d.Name)
 	c.day("occurredOn", d.OccurredOn, n.Period.From, today)
-	c.organisation("organisation", d.Organisation, true)
+	c.organisation("organisation", d.Organisation, d.OccurredOn, true)
 	c.region("region", d.Region)
 	c.code("segment", "segment", d.Segment, false)
 	c.code("stage", "stage", d.Stage, false)

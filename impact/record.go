@@ -133,15 +133,15 @@ func (n *Network) prepared() Date {
 	return n.Period.From
 }
 
-func (c *draftCheck) organisation(field string, id int64, required bool) {
+func (c *draftCheck) organisation(field string, id int64, day Date, required bool) {
 	o, ok := ByID[*Organisation](c.n, id)
 	switch {
 	case id == 0 && required:
 		c.add(Required, c.at(field), "name the organisation")
 	case id != 0 && !ok:
 		c.add(UnknownReference, c.at(field), "no such organisation in this network")
-	case ok && !o.Records():
-		c.add(Invalid, c.at(field), "%s takes part in the network but does not do its work; choose one that does", o.Code)
+	case ok && !o.RecordsOn(day):
+		c.add(Invalid, c.at(field), "%s does not do the network's work on that day; choose one that does", o.Code)
 	}
 }
 

@@ -187,6 +187,10 @@ func (m Measurement) compile(n *Network, path string, faults *Faults) *compiledP
 			faults.add(UnknownCode, at+".field", "%s has no field %q; it has %s", m.Source, test.Field, listWords(sortedKeys(fields)))
 			continue
 		}
+		if m.Source == Observations && field.kind == numberField {
+			faults.add(Invalid, at+".field", "the numbers of OBSERVATIONS can't be tested, because a share has its number only once it is counted")
+			continue
+		}
 		if check := test.compile(n, field, at, faults); check != nil {
 			compiled.tests = append(compiled.tests, check)
 		}

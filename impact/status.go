@@ -95,9 +95,12 @@ func (i *Indicator) judgeNumber(n *Network, value Decimal, today Date) Verdict {
 	if value >= expected {
 		verdict = fill(OnTrack, "onTrack")
 	}
-	verdict.Reason = verdict.Reason.withText("expected", words(expected))
+	verdict.Reason = verdict.Reason.withText("expected", words(expected.tenths()))
 	return verdict
 }
+
+// tenths rounds to one decimal, for sentences: a pace is not that exact.
+func (d Decimal) tenths() Decimal { return (d + one/20) / (one / 10) * (one / 10) }
 
 // misses tells whether the value is below or above what the target asks for.
 func (i *Indicator) misses(value Decimal) (low, high bool) {

@@ -7,9 +7,9 @@ type Lang string
 
 // The languages of the product.
 const (
-	FI Lang = "fi"
-	SV Lang = "sv"
-	EN Lang = "en"
+	FI Lang = "FI"
+	SV Lang = "SV"
+	EN Lang = "EN"
 )
 
 // Text is one text in the three languages.

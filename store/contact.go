@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"polku/ent"
 	"polku/ent/contact"
 	"polku/ent/predicate"
@@ -125,7 +123,7 @@ func (v *View) ContactRevisions(ctx context.Context, id int64) ([]Record[impact.
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Contact.Query().Where(contact.FactID(id)).Order(contact.ByRevision(sql.OrderDesc())).All(ctx)
+	rows, err := v.db.Contact.Query().Where(contact.FactID(id)).Order(contact.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.contactShown)
 }
 

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"polku/ent"
 	"polku/ent/customer"
 	"polku/ent/predicate"
@@ -123,7 +121,7 @@ func (v *View) CustomerRevisions(ctx context.Context, id int64) ([]Record[impact
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Customer.Query().Where(customer.FactID(id)).Order(customer.ByRevision(sql.OrderDesc())).All(ctx)
+	rows, err := v.db.Customer.Query().Where(customer.FactID(id)).Order(customer.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.customerShown)
 }
 

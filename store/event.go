@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"polku/ent"
 	"polku/ent/event"
 	"polku/ent/participation"
@@ -63,9 +61,6 @@ func (eventKind) rows(ctx context.Context, w *writer, n *impact.Network, r Recor
 	}
 	in := impact.EventRow{ID: r.ID, Area: n.AreaOf(r.Draft.Region), Event: r.Draft}
 	list := []sourceRow{{impact.Events, in}}
-	if r.Revision == 1 {
-		return list, nil // nothing can name it yet
-	}
 	rows, err := w.db.Participation.Query().Where(participation.SeqToIsNil(), participation.ActNEQ(string(impact.WithdrawnAct)), participation.EventID(r.ID)).All(ctx)
 	for _, row := range rows {
 		list = append(list, sourceRow{impact.Participations, impact.ParticipationRow{ID: row.FactID, Participation: participationDraft(row), In: in}})
@@ -130,7 +125,7 @@ func (v *View) EventRevisions(ctx context.Context, id int64) ([]Record[impact.Ev
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Event.Query().Where(event.FactID(id)).Order(event.ByRevision(sql.OrderDesc())).All(ctx)
+	rows, err := v.db.Event.Query().Where(event.FactID(id)).Order(event.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.eventShown)
 }
 

@@ -146,10 +146,11 @@ func (s *selection) holds(n *impact.Network, t impact.Test) (string, []any) {
 	case impact.NumberColumn:
 		limit, _ := impact.ParseDecimal(strings.TrimSpace(t.Values[0])) // a kept definition has been checked
 		op := map[impact.Op]string{impact.OpGTE: ">=", impact.OpLTE: "<=", impact.OpEQ: "="}[t.Op]
-		return column + " " + op + " ?", []any{s.scaled(t.Field, limit)}
+		return s.scaled(t.Field) + " " + op + " ?", []any{int64(limit)}
 	}
 	if t.Op == impact.OpHas || t.Op == impact.OpHasNot {
-		return column + ` LIKE ? ESCAPE '\'`, []any{"%|" + strings.NewReplacer(`_`, `\_`, `%`, `\%`, `\`, `\\`).Replace(t.Values[0]) + "|%"}
+		// not LIKE: SQLite's takes no notice of upper and lower case
+		return "REPLACE(" + column + ", ?, '') <> " + column, []any{"|" + t.Values[0] + "|"}
 	}
 	args := make([]any, len(t.Values))
 	for i, v := range t.Values {
@@ -158,13 +159,12 @@ func (s *selection) holds(n *impact.Network, t impact.Test) (string, []any) {
 	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(args)), ",") + ")", args
 }
 
-// scaled: head counts are kept as whole numbers, other numbers as ten-thousandths.
-func (s *selection) scaled(field string, number impact.Decimal) any {
+// scaled is a number's column in ten-thousandths; head counts are kept as whole numbers.
+func (s *selection) scaled(field string) string {
 	if field == "persons" {
-		whole, _ := strconv.ParseFloat(number.String(), 64)
-		return whole
+		return s.column(field) + " * 10000"
 	}
-	return int64(number)
+	return s.column(field)
 }
 
 // explainPage is a page of the rows behind a number, in the order of days.

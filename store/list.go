@@ -168,3 +168,6 @@ func (v *View) hide(note *string) {
 		*note = ""
 	}
 }
+
+// desc orders the newest first.
+func desc() sql.OrderTermOption { return sql.OrderDesc() }

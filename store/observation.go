@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"polku/ent"
 	"polku/ent/observation"
 	"polku/ent/predicate"
@@ -112,7 +110,7 @@ func (v *View) ObservationRevisions(ctx context.Context, id int64) ([]Record[imp
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Observation.Query().Where(observation.FactID(id)).Order(observation.ByRevision(sql.OrderDesc())).All(ctx)
+	rows, err := v.db.Observation.Query().Where(observation.FactID(id)).Order(observation.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.observationShown)
 }
 

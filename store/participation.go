@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"polku/ent"
 	"polku/ent/participation"
 	"polku/ent/predicate"
@@ -120,7 +118,7 @@ func (v *View) ParticipationRevisions(ctx context.Context, id int64) ([]Record[i
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Participation.Query().Where(participation.FactID(id)).Order(participation.ByRevision(sql.OrderDesc())).All(ctx)
+	rows, err := v.db.Participation.Query().Where(participation.FactID(id)).Order(participation.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.participationShown)
 }
 

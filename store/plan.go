@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"polku/ent/planitem"
 	"polku/impact"
@@ -23,10 +25,12 @@ type planSet struct {
 func (s *Store) plansAt(ctx context.Context, tx *sql.Tx, planSeq int64) (*planSet, error) {
 	s.mu.Lock()
 	cached := s.plans
-	s.mu.Unlock()
 	if cached != nil && cached.seq == planSeq {
+		s.plansSeen = s.clock()
+		s.mu.Unlock()
 		return cached, nil
 	}
+	s.mu.Unlock()
 	set, err := s.readPlans(ctx, tx, planSeq)
 	if err != nil {
 		return nil, err
@@ -34,9 +38,35 @@ func (s *Store) plansAt(ctx context.Context, tx *sql.Tx, planSeq int64) (*planSe
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.plans == nil || s.plans.seq < planSeq {
-		s.plans = set
+		s.plans, s.plansSeen = set, s.clock()
 	}
 	return set, nil
+}
+
+// planAge is how long the plans in memory are taken for current without a look at the head.
+const planAge = time.Second
+
+// Network is a network as of now or at most a second ago, without a snapshot: what streams of changes are shown with. A
+// change names only things that were there when it was made.
+func (s *Store) Network(ctx context.Context, viewer impact.Viewer, id int64) (*impact.Network, error) {
+	if !viewer.MaySee() {
+		return nil, impact.ErrNotFound
+	}
+	s.mu.Lock()
+	set, age := s.plans, s.clock().Sub(s.plansSeen)
+	s.mu.Unlock()
+	if set == nil || age > planAge || set.byID[id] == nil {
+		v, err := s.View(ctx, viewer)
+		if err != nil {
+			return nil, err
+		}
+		defer v.Close()
+		set = v.plans
+	}
+	if n, ok := set.byID[id]; ok {
+		return n, nil
+	}
+	return nil, impact.ErrNotFound
 }
 
 func (s *Store) readPlans(ctx context.Context, tx *sql.Tx, planSeq int64) (*planSet, error) {
@@ -230,4 +260,24 @@ func (w *writer) closeItem(ctx context.Context, rowID int64) error {
 		return fmt.Errorf("close a revision of the plan: %w", err)
 	}
 	return nil
+}
+
+// TargetRevisions are a target as it was, newest first.
+func (v *View) TargetRevisions(ctx context.Context, id int64) ([]Record[impact.Target], error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	rows, err := v.db.PlanItem.Query().Where(planitem.ItemID(id), planitem.Kind(string(impact.KindTarget))).
+		Order(planitem.ByRevision(desc())).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read a target's revisions: %w", err)
+	}
+	list := make([]Record[impact.Target], len(rows))
+	for i, row := range rows {
+		list[i] = Record[impact.Target]{ID: id, Network: row.NetworkID, Revision: row.Revision, Act: impact.Act(row.Act),
+			RecordedAt: moment(row.RecordedAt), RecordedBy: row.RecordedBy, Reason: row.Reason}
+		if err := json.Unmarshal([]byte(row.Body), &list[i].Draft); err != nil {
+			return nil, fmt.Errorf("read a target's revisions: %w", err)
+		}
+	}
+	return list, nil
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
-
 	"polku/ent"
 	"polku/ent/contact"
 	"polku/ent/predicate"
@@ -62,9 +60,6 @@ func (procurementKind) rows(ctx context.Context, w *writer, n *impact.Network, r
 		return nil, nil
 	}
 	list := []sourceRow{{impact.Procurements, impact.ProcurementRow{ID: r.ID, Area: n.AreaOf(r.Draft.Region), Procurement: r.Draft}}}
-	if r.Revision == 1 {
-		return list, nil // nothing can name it yet
-	}
 	contacts, err := w.db.Contact.Query().Where(contact.SeqToIsNil(), contact.ActNEQ(string(impact.WithdrawnAct)), contact.ProcurementID(r.ID)).All(ctx)
 	for _, row := range contacts {
 		d := contactDraft(row)
@@ -130,7 +125,7 @@ func (v *View) ProcurementRevisions(ctx context.Context, id int64) ([]Record[imp
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Procurement.Query().Where(procurement.FactID(id)).Order(procurement.ByRevision(sql.OrderDesc())).All(ctx)
+	rows, err := v.db.Procurement.Query().Where(procurement.FactID(id)).Order(procurement.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.procurementShown)
 }
 

@@ -41,7 +41,10 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 		return err
 	}
 	cells.DropEmpty()
-	moves, err := w.moves(ctx, after, cells, live)
+	moves, err := w.moves(ctx, after, cells, func(i *impact.Indicator) liveness {
+		old, there := impact.ByID[*impact.Indicator](before, i.ID)
+		return liveness{there && livenessOf(old, live).was, livenessOf(i, live).is}
+	})
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,9 @@ type Store struct {
 	clock   func() time.Time
 	today   func() impact.Date
 
-	mu    sync.Mutex
-	plans *planSet // the newest; plans change seldom
+	mu        sync.Mutex
+	plans     *planSet // the newest; plans change seldom
+	plansSeen time.Time
 
 	onCommit func()
 	hints    chan struct{}

@@ -34,7 +34,7 @@ func (w *writer) moveTotals(ctx context.Context, n *impact.Network, cause impact
 		return err
 	}
 	cells := tally.Cells()
-	moves, err := w.moves(ctx, n, cells, live)
+	moves, err := w.moves(ctx, n, cells, func(i *impact.Indicator) liveness { return livenessOf(i, live) })
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,14 @@ func (w *writer) moveTotals(ctx context.Context, n *impact.Network, cause impact
 
 // liveness is whether a source has rows, before and after the transaction's change.
 type liveness struct{ was, is bool }
+
+// livenessOf is that of the source of an indicator's definition; one that has lost its definition has none.
+func livenessOf(i *impact.Indicator, live map[impact.Source]liveness) liveness {
+	if i.Rule == nil {
+		return liveness{}
+	}
+	return live[i.Rule.Source]
+}
 
 // moveSources counts the rows of the sources, and tells which have any.
 func (w *writer) moveSources(ctx context.Context, network int64, delta map[impact.Source]int64) (map[impact.Source]liveness, error) {
@@ -89,14 +97,14 @@ func (w *writer) settle(ctx context.Context, n *impact.Network, tally *impact.Ta
 }
 
 // moves are the indicators that the cells move, and those whose source got its first row or lost its last.
-func (w *writer) moves(ctx context.Context, n *impact.Network, cells impact.Cells, live map[impact.Source]liveness) ([]impact.Move, error) {
+func (w *writer) moves(ctx context.Context, n *impact.Network, cells impact.Cells, live func(*impact.Indicator) liveness) ([]impact.Move, error) {
 	touched := map[int64]bool{}
 	for key := range cells {
 		touched[key.Indicator] = true
 	}
 	var moved []*impact.Indicator
 	for _, i := range n.Indicators {
-		if i.Rule != nil && (touched[i.ID] || live[i.Rule.Source].was != live[i.Rule.Source].is) {
+		if alive := live(i); touched[i.ID] || alive.was != alive.is {
 			moved = append(moved, i)
 		}
 	}
@@ -107,14 +115,14 @@ func (w *writer) moves(ctx context.Context, n *impact.Network, cells impact.Cell
 	var moves []impact.Move
 	for _, i := range moved {
 		move := impact.Move{Indicator: i.ID}
-		alive := live[i.Rule.Source]
+		alive := live(i)
 		move.Was = impact.Totals{Numerator: wholes[wholeKey(i.ID, impact.Numerator)], Denominator: wholes[wholeKey(i.ID, impact.Denominator)], Live: alive.was}
 		move.Is = impact.Totals{
 			Numerator:   move.Was.Numerator.Plus(cells[wholeKey(i.ID, impact.Numerator)]),
 			Denominator: move.Was.Denominator.Plus(cells[wholeKey(i.ID, impact.Denominator)]),
 			Live:        alive.is,
 		}
-		if touched[i.ID] || !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is)) {
+		if touched[i.ID] || i.Rule == nil || !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is)) {
 			moves = append(moves, move)
 		}
 	}

@@ -160,20 +160,25 @@ func (v *View) Series(ctx context.Context, n *impact.Network, i *impact.Indicato
 	if err != nil || i.Rule == nil {
 		return nil, err
 	}
-	rows, err := v.query(ctx, totalColumns+" WHERE grain IN (1, 2) AND dimension = ? AND indicator_id = ? AND key = ?", int(scope.Dimension), i.ID, scope.Key)
+	return pointsOf(ctx, v.query, n, i, scope, live[i.Rule.Source].Rows > 0, v.today)
+}
+
+// pointsOf are the months of an indicator until a day.
+func pointsOf(ctx context.Context, ask asker, n *impact.Network, i *impact.Indicator, scope impact.Scope, live bool, until impact.Date) ([]impact.Point, error) {
+	rows, err := ask(ctx, totalColumns+" WHERE grain IN (1, 2) AND dimension = ? AND indicator_id = ? AND key = ?", int(scope.Dimension), i.ID, scope.Key)
 	cells, err := readCells(rows, err)
 	if err != nil {
 		return nil, err
 	}
-	line := impact.Line{Network: n, Indicator: i, Scope: scope, Cells: cells, Live: live[i.Rule.Source].Rows > 0}
+	line := impact.Line{Network: n, Indicator: i, Scope: scope, Cells: cells, Live: live}
 	for _, part := range i.Rule.Parts() {
 		if i.AggregateOf(part) == impact.Latest {
-			if line.Latest[part], err = readSeries(ctx, v.query, n, partKey{i.ID, part}); err != nil {
+			if line.Latest[part], err = readSeries(ctx, ask, n, partKey{i.ID, part}); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return line.Points(v.today), nil
+	return line.Points(until), nil
 }
 
 // ValueOver is the value over some days, counted from the rows themselves: it costs by the rows of those days.

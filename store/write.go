@@ -32,7 +32,7 @@ type head struct {
 
 // plantHead makes the head row on a new database.
 func (s *Store) plantHead(ctx context.Context) error {
-	_, err := s.write.ExecContext(ctx, "INSERT INTO heads (id, seq, next_id, plan_seq, recorded_at) VALUES (1, 0, 1, 0, 0) ON CONFLICT (id) DO NOTHING")
+	_, err := s.write.ExecContext(ctx, "INSERT INTO heads (id) VALUES (1) ON CONFLICT (id) DO NOTHING")
 	if err != nil {
 		return fmt.Errorf("prepare the head: %w", err)
 	}

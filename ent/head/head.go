@@ -19,6 +19,8 @@ const (
 	FieldPlanSeq = "plan_seq"
 	// FieldRecordedAt holds the string denoting the recorded_at field in the database.
 	FieldRecordedAt = "recorded_at"
+	// FieldSample holds the string denoting the sample field in the database.
+	FieldSample = "sample"
 	// Table holds the table name of the head in the database.
 	Table = "heads"
 )
@@ -30,6 +32,7 @@ var Columns = []string{
 	FieldNextID,
 	FieldPlanSeq,
 	FieldRecordedAt,
+	FieldSample,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -51,6 +54,8 @@ var (
 	DefaultPlanSeq int64
 	// DefaultRecordedAt holds the default value on creation for the "recorded_at" field.
 	DefaultRecordedAt int64
+	// DefaultSample holds the default value on creation for the "sample" field.
+	DefaultSample bool
 )
 
 // OrderOption defines the ordering options for the Head queries.
@@ -79,4 +84,9 @@ func ByPlanSeq(opts ...sql.OrderTermOption) OrderOption {
 // ByRecordedAt orders the results by the recorded_at field.
 func ByRecordedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRecordedAt, opts...).ToFunc()
+}
+
+// BySample orders the results by the sample field.
+func BySample(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSample, opts...).ToFunc()
 }

@@ -73,6 +73,11 @@ func RecordedAt(v int64) predicate.Head {
 	return predicate.Head(sql.FieldEQ(FieldRecordedAt, v))
 }
 
+// Sample applies equality check predicate on the "sample" field. It's identical to SampleEQ.
+func Sample(v bool) predicate.Head {
+	return predicate.Head(sql.FieldEQ(FieldSample, v))
+}
+
 // SeqEQ applies the EQ predicate on the "seq" field.
 func SeqEQ(v int64) predicate.Head {
 	return predicate.Head(sql.FieldEQ(FieldSeq, v))
@@ -231,6 +236,16 @@ func RecordedAtLT(v int64) predicate.Head {
 // RecordedAtLTE applies the LTE predicate on the "recorded_at" field.
 func RecordedAtLTE(v int64) predicate.Head {
 	return predicate.Head(sql.FieldLTE(FieldRecordedAt, v))
+}
+
+// SampleEQ applies the EQ predicate on the "sample" field.
+func SampleEQ(v bool) predicate.Head {
+	return predicate.Head(sql.FieldEQ(FieldSample, v))
+}
+
+// SampleNEQ applies the NEQ predicate on the "sample" field.
+func SampleNEQ(v bool) predicate.Head {
+	return predicate.Head(sql.FieldNEQ(FieldSample, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -326,6 +326,7 @@ var (
 		{Name: "next_id", Type: field.TypeInt64, Default: 1},
 		{Name: "plan_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "recorded_at", Type: field.TypeInt64, Default: 0},
+		{Name: "sample", Type: field.TypeBool, Default: false},
 	}
 	// HeadsTable holds the schema information for the "heads" table.
 	HeadsTable = &schema.Table{

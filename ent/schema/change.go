@@ -9,7 +9,7 @@ import (
 )
 
 // Head is the one row that every writing transaction locks first and moves last: the feed's number, the next free id,
-// and the feed number of the last change of a plan.
+// the feed number of the last change of a plan, and whether the facts are made up.
 type Head struct{ ent.Schema }
 
 // Fields of the head.
@@ -20,6 +20,7 @@ func (Head) Fields() []ent.Field {
 		field.Int64("next_id").Default(1),
 		field.Int64("plan_seq").Default(0),
 		field.Int64("recorded_at").Default(0),
+		field.Bool("sample").Default(false),
 	}
 }
 

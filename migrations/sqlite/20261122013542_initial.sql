@@ -54,7 +54,7 @@ CREATE INDEX `event_network_id_occurred_on_fact_id` ON `events` (`network_id`, `
 -- create index "event_customer_id" to table: "events"
 CREATE INDEX `event_customer_id` ON `events` (`customer_id`) WHERE seq_to IS NULL AND act <> 'WITHDRAWN';
 -- create "heads" table
-CREATE TABLE `heads` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `seq` integer NOT NULL DEFAULT (0), `next_id` integer NOT NULL DEFAULT (1), `plan_seq` integer NOT NULL DEFAULT (0), `recorded_at` integer NOT NULL DEFAULT (0));
+CREATE TABLE `heads` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `seq` integer NOT NULL DEFAULT (0), `next_id` integer NOT NULL DEFAULT (1), `plan_seq` integer NOT NULL DEFAULT (0), `recorded_at` integer NOT NULL DEFAULT (0), `sample` bool NOT NULL DEFAULT (false));
 -- create "job_runs" table
 CREATE TABLE `job_runs` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `job` text NOT NULL, `state` text NOT NULL, `started_at` integer NOT NULL, `heartbeat` integer NOT NULL, `finished_at` integer NOT NULL DEFAULT (0), `started_by` text NOT NULL, `summary` text NOT NULL DEFAULT (''));
 -- create index "jobrun_job" to table: "job_runs"

@@ -1,0 +1,160 @@
+package model
+
+import (
+	"context"
+	"time"
+
+	"polku/impact"
+	"polku/store"
+)
+
+// IndicatorChange is one move of one indicator's value.
+type IndicatorChange struct {
+	InNetwork
+	i *impact.Indicator
+	m impact.Move
+	// Resync tells the watcher to fetch the network again.
+	Resync bool
+}
+
+// IndicatorChangeEdge is a change with its place in the list.
+type IndicatorChangeEdge = Edge[IndicatorChange]
+
+// IndicatorChangeConnection is a page of changes.
+type IndicatorChangeConnection = Connection[IndicatorChange]
+
+// NewChange shows a move; nil when the network no longer has the indicator.
+func NewChange(in InNetwork, m impact.Move) *IndicatorChange {
+	i, ok := impact.ByID[*impact.Indicator](in.N, m.Indicator)
+	if !ok {
+		return nil
+	}
+	return &IndicatorChange{InNetwork: in, i: i, m: m}
+}
+
+// Sequence is the change's number in the feed.
+func (c *IndicatorChange) Sequence() int64 { return c.m.Sequence }
+
+// After is the change of the same network just before.
+func (c *IndicatorChange) After() int64 { return c.m.After }
+
+// At is when it was recorded.
+func (c *IndicatorChange) At() time.Time { return c.m.At }
+
+// Indicator is what moved.
+func (c *IndicatorChange) Indicator() *Indicator { return newIndicator(c.InNetwork, c.i) }
+
+// Value is the value after the change.
+func (c *IndicatorChange) Value() *IndicatorValue { return c.value(c.m.Is) }
+
+// Previous is the value before it.
+func (c *IndicatorChange) Previous() *IndicatorValue { return c.value(c.m.Was) }
+
+func (c *IndicatorChange) value(t impact.Totals) *IndicatorValue {
+	return &IndicatorValue{InNetwork: c.InNetwork, q: store.Question{Indicator: c.i}, v: c.i.ValueFrom(t), Sequence: c.m.Sequence, AsOf: c.m.At}
+}
+
+// Status is where the value after the change stands today.
+func (c *IndicatorChange) Status() impact.Status {
+	return c.i.Judge(c.N, c.i.ValueFrom(c.m.Is), c.Today()).Status
+}
+
+// Cause is why it moved.
+func (c *IndicatorChange) Cause() *Cause { return &Cause{c.InNetwork, c.m.Cause} }
+
+// Cause is why a value moved.
+type Cause struct {
+	InNetwork
+	c impact.Cause
+}
+
+// Act is what was done.
+func (c *Cause) Act() impact.Act { return c.c.Act }
+
+// Kind is what it was done to.
+func (c *Cause) Kind() CauseKind { return causeKinds[c.c.Kind] }
+
+var causeKinds = map[impact.Kind]CauseKind{
+	impact.KindContact: CauseKindContact, impact.KindProcurement: CauseKindProcurement, impact.KindEvent: CauseKindEvent,
+	impact.KindParticipation: CauseKindParticipation, impact.KindObservation: CauseKindObservation, impact.KindPlan: CauseKindPlan,
+}
+
+// Record is the fact, for those who may see it.
+func (c *Cause) Record(ctx context.Context) (Record, error) {
+	if c.c.Fact == 0 || !c.viewer.MayRead() {
+		return nil, nil
+	}
+	return c.record(ctx, c.c.Kind, c.c.Fact)
+}
+
+// Organisation is whose fact it is.
+func (c *Cause) Organisation() *Organisation { return c.organisation(c.c.Organisation) }
+
+// Region is where the fact belongs.
+func (c *Cause) Region() *Region { return c.region(c.c.Region) }
+
+// Text says it in one phrase.
+func (c *Cause) Text(lang impact.Lang) string { return c.c.Words(c.N).In(lang) }
+
+// Changes are the network's changes, newest first.
+func (n *Network) Changes(ctx context.Context, first *int, after *string) (*IndicatorChangeConnection, error) {
+	size, _, err := pageArgs{first: first}.size(MaxPage, defaultPage)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := readCursor("change", after, 1)
+	if err != nil {
+		return nil, err
+	}
+	view, err := n.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	moves, err := view.Moves(ctx, n.N, numbers[0], size+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &IndicatorChangeConnection{PageInfo: &PageInfo{HasNextPage: len(moves) > size, HasPreviousPage: after != nil}}
+	for _, m := range moves[:min(size, len(moves))] {
+		if change := NewChange(n.InNetwork, m); change != nil {
+			page.Edges = append(page.Edges, &IndicatorChangeEdge{cursorOf("change", m.Sequence), change})
+		}
+	}
+	return page.withEnds(), nil
+}
+
+// Moved shows what one mutation moved.
+func Moved(ctx context.Context, in InNetwork, r store.Receipt) ([]*IndicatorChange, error) {
+	view, err := in.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	moves, err := view.MovesBetween(ctx, r.First, r.Last)
+	list := []*IndicatorChange{}
+	for _, m := range moves {
+		if change := NewChange(in, m); change != nil {
+			list = append(list, change)
+		}
+	}
+	return list, err
+}
+
+// NewResync tells a watcher to start again. It carries the newest change that is known, or an empty one of the network's
+// first indicator when there is none.
+func NewResync(in InNetwork, m impact.Move) *IndicatorChange {
+	change := NewChange(in, m)
+	if change == nil {
+		change = &IndicatorChange{InNetwork: in, i: in.N.Indicators[0], m: m}
+	}
+	change.Resync = true
+	return change
+}
+
+// IndicatorIDs reads the ids of indicators; an id that is none matches nothing.
+func IndicatorIDs(texts []string) []int64 {
+	var ids []int64
+	for _, text := range texts {
+		ids = append(ids, idOf(impact.KindIndicator, text))
+	}
+	return ids
+}

@@ -1,0 +1,207 @@
+package model
+
+import (
+	"context"
+	"slices"
+
+	"polku/impact"
+	"polku/store"
+)
+
+// Network is a network as the API shows it.
+type Network struct{ InNetwork }
+
+// NewNetwork shows a network.
+func NewNetwork(lens *Lens, n *impact.Network) *Network { return &Network{InNetwork{lens, n}} }
+
+// IsNode marks a thing with a global id.
+func (*Network) IsNode() {}
+
+// ID is the network's global id.
+func (n *Network) ID() string { return newID(impact.KindNetwork, n.N.ID) }
+
+// Slug is the network's name in addresses.
+func (n *Network) Slug() string { return n.N.Slug }
+
+// Name is the network's name.
+func (n *Network) Name(lang impact.Lang) string { return n.N.Name.In(lang) }
+
+// Description says in one sentence what the network is.
+func (n *Network) Description(lang impact.Lang) string { return n.N.Description.In(lang) }
+
+// Period is the network's period.
+func (n *Network) Period() *Period { return newPeriod(n.N.Period) }
+
+// Sample tells whether the data is made up.
+func (n *Network) Sample() bool { return n.sample }
+
+// Levels are the stages of the paths.
+func (n *Network) Levels() []*ResultLevel {
+	levels := make([]*ResultLevel, len(n.N.Levels))
+	for i, l := range n.N.Levels {
+		levels[i] = &ResultLevel{l}
+	}
+	return levels
+}
+
+// Paths are the impact paths.
+func (n *Network) Paths() []*ImpactPath { return each(n.InNetwork, n.N.Paths, newPath) }
+
+// Results are the nodes of all paths.
+func (n *Network) Results(first *int, after *string, last *int, before *string) (*ResultConnection, error) {
+	return planPage(each(n.InNetwork, n.N.Results, newResult), pageArgs{first, last, after, before})
+}
+
+// ActivityAreas are the parts of the plan's work.
+func (n *Network) ActivityAreas() []*ActivityArea {
+	return each(n.InNetwork, n.N.ActivityAreas, newArea)
+}
+
+// Actions are what the plan says will be done.
+func (n *Network) Actions(first *int, after *string, last *int, before *string) (*ActionConnection, error) {
+	return planPage(each(n.InNetwork, n.N.Actions, newAction), pageArgs{first, last, after, before})
+}
+
+// Goals are the result goals.
+func (n *Network) Goals() []*Goal { return each(n.InNetwork, n.N.Goals, newGoal) }
+
+// Organisations are those that take part.
+func (n *Network) Organisations(first *int, after *string, last *int, before *string) (*OrganisationConnection, error) {
+	return planPage(each(n.InNetwork, n.N.Organisations, newOrganisation), pageArgs{first, last, after, before})
+}
+
+// Regions are the network's own areas.
+func (n *Network) Regions(first *int, after *string, last *int, before *string) (*RegionConnection, error) {
+	return planPage(each(n.InNetwork, n.N.Areas(), newRegion), pageArgs{first, last, after, before})
+}
+
+// Indicators are the network's indicators that a filter lets through.
+func (n *Network) Indicators(ctx context.Context, filter *IndicatorFilter, first *int, after *string, last *int, before *string) (*IndicatorConnection, error) {
+	list := each(n.InNetwork, n.N.Indicators, newIndicator)
+	if filter != nil {
+		var err error
+		if list, err = filter.sift(ctx, list); err != nil {
+			return nil, err
+		}
+	}
+	return planPage(list, pageArgs{first, last, after, before})
+}
+
+// sift keeps the indicators that meet all conditions.
+func (f *IndicatorFilter) sift(ctx context.Context, list []*Indicator) ([]*Indicator, error) {
+	var kept []*Indicator
+	for _, i := range list {
+		if len(f.Codes) > 0 && !slices.Contains(f.Codes, i.i.Code) || f.Computed != nil && *f.Computed != (i.i.Rule != nil) {
+			continue
+		}
+		if f.ActivityArea != nil {
+			area, ok := impact.ByID[*impact.ActivityArea](i.N, idOf(impact.KindArea, *f.ActivityArea))
+			if !ok || area.Code != i.i.Area {
+				continue
+			}
+		}
+		if len(f.Status) > 0 {
+			status, err := i.Status(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if !slices.Contains(f.Status, status) {
+				continue
+			}
+		}
+		kept = append(kept, i)
+	}
+	return kept, nil
+}
+
+// Indicator finds an indicator by its code.
+func (n *Network) Indicator(code string) *Indicator {
+	if i, ok := impact.ByCode[*impact.Indicator](n.N, impact.KindIndicator, code); ok {
+		return newIndicator(n.InNetwork, i)
+	}
+	return nil
+}
+
+// Codelists are the closed vocabularies.
+func (n *Network) Codelists() []*Codelist {
+	var lists []*Codelist
+	for _, name := range n.N.CodelistNames() {
+		list := &Codelist{Name: name}
+		for _, item := range n.N.Codelists[name] {
+			list.Items = append(list.Items, &CodeValue{item})
+		}
+		lists = append(lists, list)
+	}
+	return lists
+}
+
+// Sources are where the figures come from.
+func (n *Network) Sources(ctx context.Context) ([]*DataSource, error) {
+	view, err := n.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	states, err := view.Sources(ctx, n.N)
+	if err != nil {
+		return nil, err
+	}
+	sources := make([]*DataSource, len(states))
+	for i, state := range states {
+		sources[i] = newSource(state)
+	}
+	return sources, nil
+}
+
+func newSource(state store.SourceState) *DataSource {
+	source := &DataSource{Kind: state.Source, Records: int(state.Rows)}
+	if state.LatestDay != 0 {
+		source.LatestDay = &state.LatestDay
+	}
+	if !state.RecordedAt.IsZero() {
+		source.LastRecordedAt = &state.RecordedAt
+	}
+	return source
+}
+
+// FeedHead is the feed's number at the snapshot.
+func (n *Network) FeedHead(ctx context.Context) (int64, error) {
+	view, err := n.View(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return view.Seq(), nil
+}
+
+// each shows every element of a list.
+func each[S, T any](in InNetwork, list []*S, show func(InNetwork, *S) *T) []*T {
+	shown := make([]*T, len(list))
+	for i, element := range list {
+		shown[i] = show(in, element)
+	}
+	return shown
+}
+
+// newPeriod shows a span of days.
+func newPeriod(p impact.Period) *Period {
+	shown := &Period{}
+	if p.From != 0 {
+		shown.From = &p.From
+	}
+	if p.To != 0 {
+		shown.To = &p.To
+	}
+	return shown
+}
+
+// span reads a span of days from an input.
+func (p *PeriodInput) span() impact.Period {
+	span := impact.Period{}
+	if p != nil && p.From != nil {
+		span.From = *p.From
+	}
+	if p != nil && p.To != nil {
+		span.To = *p.To
+	}
+	return span
+}
+

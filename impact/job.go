@@ -1,0 +1,30 @@
+package impact
+
+// Job is work that runs on a schedule and can be started by hand.
+type Job string
+
+// The jobs.
+const (
+	// Reconcile compares every total with its rows.
+	Reconcile Job = "RECONCILE"
+	// ClosePeriods freezes the values of half-years that have ended.
+	ClosePeriods Job = "CLOSE_PERIODS"
+)
+
+// Jobs are all jobs.
+var Jobs = []Job{Reconcile, ClosePeriods}
+
+// HalfYears are the spans of six months that a period is reviewed by, from its first day on; the last may be shorter.
+func (p Period) HalfYears() []Period {
+	var spans []Period
+	for from := p.From; from <= p.To; {
+		month := from.Month()
+		for range 5 {
+			month = month.Next()
+		}
+		span := Period{from, min(month.Last(), p.To)}
+		spans = append(spans, span)
+		from = span.To.Add(1)
+	}
+	return spans
+}

@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"polku/ent"
+	"polku/ent/closedvalue"
+	"polku/ent/closing"
+	"polku/impact"
+)
+
+// Closing is a span of time whose values were frozen.
+type Closing struct {
+	ID       int64
+	Network  int64
+	Period   impact.Period
+	ClosedAt time.Time
+	Sequence int64
+}
+
+// ClosedValue is an indicator's value to date when a period was closed.
+type ClosedValue struct {
+	Indicator int64
+	Value     *impact.Decimal
+	Rows      int64
+}
+
+// closePeriods freezes the half-years of each network that have ended and are not closed yet.
+func (s *Store) closePeriods(ctx context.Context) (string, error) {
+	closed := 0
+	err := s.inWrite(ctx, func(w *writer) (bool, error) {
+		set, err := w.s.plansAt(ctx, w.tx, w.head.planSeq)
+		if err != nil {
+			return false, err
+		}
+		for _, n := range set.list {
+			for _, span := range n.Period.HalfYears() {
+				done, err := w.closePeriod(ctx, n, span)
+				if err != nil {
+					return false, err
+				}
+				closed += done
+			}
+		}
+		return closed > 0, nil
+	})
+	return fmt.Sprintf("%d half-years closed", closed), err
+}
+
+// closePeriod freezes one half-year unless it still runs or is closed already; it answers how many it closed.
+func (w *writer) closePeriod(ctx context.Context, n *impact.Network, span impact.Period) (int, error) {
+	if span.To >= w.s.today() {
+		return 0, nil
+	}
+	there, err := w.db.Closing.Query().Where(closing.NetworkID(n.ID), closing.ToDay(int32(span.To))).Exist(ctx)
+	if err != nil || there {
+		return 0, err
+	}
+	row, err := w.db.Closing.Create().SetNetworkID(n.ID).SetFromDay(int32(span.From)).SetToDay(int32(span.To)).
+		SetClosedAt(micros(w.now)).SetSeq(w.first()).Save(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("close a period: %w", err)
+	}
+	var values []*ent.ClosedValueCreate
+	for _, i := range n.Indicators {
+		if i.Rule == nil {
+			continue
+		}
+		value, err := w.valueUntil(ctx, n, i, span.To)
+		if err != nil {
+			return 0, err
+		}
+		values = append(values, w.db.ClosedValue.Create().SetClosingID(row.ID).SetIndicatorID(i.ID).SetVersion(i.Rule.Version).
+			SetNillableValue((*int64)(value.Number)).SetCount(value.Rows))
+	}
+	if err := w.db.ClosedValue.CreateBulk(values...).Exec(ctx); err != nil {
+		return 0, fmt.Errorf("freeze values: %w", err)
+	}
+	return 1, w.writeMoves(ctx, impact.Cause{Network: n.ID, Act: impact.Recorded, Kind: impact.KindClosing, Fact: row.ID}, nil)
+}
+
+// valueUntil is the value from the start of the indicator's period to the end of a day that ends a month.
+func (w *writer) valueUntil(ctx context.Context, n *impact.Network, i *impact.Indicator, day impact.Date) (impact.Value, error) {
+	live, err := w.moveSources(ctx, n.ID, nil)
+	if err != nil {
+		return impact.Value{}, err
+	}
+	points, err := pointsOf(ctx, w.query, n, i, impact.WholeScope, live[i.Rule.Source].is, day)
+	if err != nil || len(points) == 0 {
+		return impact.Value{}, err
+	}
+	return points[len(points)-1].ToDate, nil
+}
+
+// Closings are a network's closed periods, newest first.
+func (v *View) Closings(ctx context.Context, n *impact.Network) ([]Closing, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	rows, err := v.db.Closing.Query().Where(closing.NetworkID(n.ID)).Order(closing.ByToDay(desc())).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the closings: %w", err)
+	}
+	list := make([]Closing, len(rows))
+	for i, row := range rows {
+		list[i] = newClosing(row)
+	}
+	return list, nil
+}
+
+// Closing finds a closing.
+func (v *View) Closing(ctx context.Context, id int64) (Closing, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	row, err := v.db.Closing.Get(ctx, id)
+	if err != nil {
+		return Closing{}, notFound(err)
+	}
+	return newClosing(row), nil
+}
+
+func newClosing(row *ent.Closing) Closing {
+	return Closing{ID: row.ID, Network: row.NetworkID, Period: impact.Period{From: impact.Date(row.FromDay), To: impact.Date(row.ToDay)},
+		ClosedAt: moment(row.ClosedAt), Sequence: row.Seq}
+}
+
+// ClosedValues are the values of a closing.
+func (v *View) ClosedValues(ctx context.Context, id int64) ([]ClosedValue, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	rows, err := v.db.ClosedValue.Query().Where(closedvalue.ClosingID(id)).Order(closedvalue.ByID()).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the values of a closing: %w", err)
+	}
+	list := make([]ClosedValue, len(rows))
+	for i, row := range rows {
+		list[i] = ClosedValue{row.IndicatorID, (*impact.Decimal)(row.Value), row.Count}
+	}
+	return list, nil
+}

@@ -50,4 +50,3 @@ type socketKey struct{}
 
 // onSocket tells whether the operation came over a socket.
 func onSocket(ctx context.Context) bool { return ctx.Value(socketKey{}) != nil }
-

@@ -12,7 +12,7 @@ type Customer struct {
 func (d Customer) Check(n *Network, _ Date) Faults {
 	c := draftCheck{n: n, prefix: "customer"}
 	checkName(&c.Faults, c.at("name"), d.Name)
-	if d.BusinessID != "" && !validBusinessID(d.BusinessID) {
+	if d.BusinessID != "" && !ValidBusinessID(d.BusinessID) {
 		c.add(Invalid, c.at("businessId"), "must be a Finnish business id such as 0109862-8, with its right check digit")
 	}
 	c.code("segment", "segment", d.Segment, false)
@@ -24,7 +24,8 @@ func (d Customer) Check(n *Network, _ Date) Faults {
 // Office, structure of the business id).
 var businessIDWeights = [7]int{7, 9, 10, 5, 8, 4, 2}
 
-func validBusinessID(id string) bool {
+// ValidBusinessID tells whether the text is a business id with its right check digit.
+func ValidBusinessID(id string) bool {
 	if len(id) != 9 || id[7] != '-' {
 		return false
 	}

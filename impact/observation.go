@@ -41,7 +41,19 @@ func (d Observation) Check(n *Network, today Date) Faults {
 		return c.Faults
 	}
 	c.observable(indicator, d)
+	c.share(indicator, d)
 	return c.Faults
+}
+
+// share sees that the number that numerator and denominator make can be kept.
+func (c *draftCheck) share(i *Indicator, d Observation) {
+	if d.Numerator == nil || d.Denominator == nil || *d.Denominator <= 0 {
+		return
+	}
+	share, err := d.Numerator.Over(*d.Denominator, i.ShareScale())
+	if err != nil || share > MaxDecimal || share < -MaxDecimal {
+		c.add(OutOfRange, c.at("numerator"), "over the denominator it makes more than %s", MaxDecimal)
+	}
 }
 
 func (c *draftCheck) observedNumbers(d Observation) {
@@ -70,7 +82,7 @@ func (c *draftCheck) observable(i *Indicator, d Observation) {
 		c.add(Invalid, c.at("indicator"), "%s is not entered by hand", i.Code)
 	case i.Rule.ObservedRatio() && d.Value != nil:
 		c.add(Invalid, c.at("value"), "%s is a share: give numerator and denominator", i.Code)
-	case i.Done() && d.Value != nil && *d.Value != 0 && *d.Value != one:
+	case i.Done() && (d.Value == nil && d.Numerator != nil || d.Value != nil && *d.Value != 0 && *d.Value != one):
 		c.add(OutOfRange, c.at("value"), "%s is done (1) or not done (0)", i.Code)
 	}
 }

@@ -46,6 +46,12 @@ const (
 // Sources are all kinds of rows.
 var Sources = []Source{Contacts, Procurements, Events, Participations, Observations}
 
+// Fact is the kind of fact that the source's rows are.
+func (s Source) Fact() Kind {
+	return map[Source]Kind{Contacts: KindContact, Procurements: KindProcurement, Events: KindEvent,
+		Participations: KindParticipation, Observations: KindObservation}[s]
+}
+
 // Aggregate is how rows make a number.
 type Aggregate string
 

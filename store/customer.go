@@ -40,8 +40,8 @@ func (customerKind) append(ctx context.Context, w *writer, r Record[impact.Custo
 
 // complete sees that the business id is not another customer's.
 func (customerKind) complete(ctx context.Context, w *writer, n *impact.Network, id int64, d *impact.Customer) (impact.Faults, error) {
-	if d.BusinessID == "" {
-		return nil, nil
+	if !impact.ValidBusinessID(d.BusinessID) {
+		return nil, nil // a fault of the draft, or none is given
 	}
 	other, err := w.db.Customer.Query().Where(customer.SeqToIsNil(), customer.ActNEQ(string(impact.WithdrawnAct)), customer.NetworkID(n.ID),
 		customer.BusinessID(d.BusinessID), customer.FactIDNEQ(id)).Exist(ctx)

@@ -185,6 +185,7 @@ func (v *View) explainPage(ctx context.Context, n *impact.Network, q Question, p
 		for _, c := range q.Indicator.Contributions(source, row) {
 			if c.Part == part {
 				page = append(page, Explained{source, c})
+				v.known.expectFact(source.Fact(), c.Row)
 			}
 		}
 	})

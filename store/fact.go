@@ -108,13 +108,15 @@ type action[D draft] struct {
 }
 
 func (a *action[D]) run(ctx context.Context, network int64, d D) (bool, error) {
-	if receipt, err := a.w.answered(ctx, a.viewer, a.change.Key, a.digest); err != nil || receipt != nil {
-		if receipt != nil {
-			a.receipt = *receipt
-		}
-		return false, err
-	}
 	faults := a.change.Check()
+	if len(faults) == 0 { // otherwise the key may be one that no database can look up
+		if receipt, err := a.w.answered(ctx, a.viewer, a.change.Key, a.digest); err != nil || receipt != nil {
+			if receipt != nil {
+				a.receipt = *receipt
+			}
+			return false, err
+		}
+	}
 	network, more, err := a.find(ctx, network)
 	if err != nil {
 		return false, err

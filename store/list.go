@@ -162,6 +162,31 @@ func (l *loader[D]) get(id int64, load func(ids []int64) ([]Record[D], error)) (
 	return Record[D]{}, impact.ErrNotFound
 }
 
+// expectFact notes that a fact will be asked for.
+func (k *known) expectFact(kind impact.Kind, id int64) {
+	switch kind {
+	case impact.KindCustomer:
+		k.customers.expect(id)
+	case impact.KindContact:
+		k.contacts.expect(id)
+	case impact.KindProcurement:
+		k.procurements.expect(id)
+	case impact.KindEvent:
+		k.events.expect(id)
+	case impact.KindParticipation:
+		k.participations.expect(id)
+	case impact.KindObservation:
+		k.observations.expect(id)
+	}
+}
+
+// expectCauses notes that the facts behind moves will be asked for.
+func (k *known) expectCauses(moves []impact.Move) {
+	for _, m := range moves {
+		k.expectFact(m.Kind, m.Fact)
+	}
+}
+
 // hide empties free text for those who don't work with it.
 func (v *View) hide(note *string) {
 	if !v.viewer.MaySeeNotes() {

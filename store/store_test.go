@@ -213,4 +213,3 @@ func TestLoadingAPlanAgainChangesNothing(t *testing.T) {
 		}
 	})
 }
-

@@ -220,6 +220,7 @@ func (v *View) LastMoves(ctx context.Context, n *impact.Network) (map[int64]impa
 	if err != nil {
 		return nil, fmt.Errorf("read the newest changes: %w", err)
 	}
+	v.known.expectCauses(list)
 	moves := map[int64]impact.Move{}
 	for _, m := range list {
 		moves[m.Indicator] = m
@@ -243,6 +244,7 @@ func (v *View) Moves(ctx context.Context, n *impact.Network, before int64, limit
 	if err != nil {
 		return nil, fmt.Errorf("read the changes: %w", err)
 	}
+	v.known.expectCauses(moves)
 	return moves, nil
 }
 

@@ -208,7 +208,10 @@ func (i *Indicator) Breakdown(ctx context.Context, by Dimension) (*Breakdown, er
 		dimension = impact.ByOrganisation
 	}
 	parts, err := view.Breakdown(ctx, i.N, i.i, dimension)
-	breakdown := &Breakdown{By: by, Additive: i.i.Additive()}
+	breakdown := &Breakdown{By: by, Additive: i.i.Additive(), Slices: []*BreakdownSlice{}}
+	if len(parts) > 0 && parts[0].Key == 0 { // what is not known comes last
+		parts = append(parts[1:], parts[0])
+	}
 	for _, part := range parts {
 		scope := impact.Scope{Dimension: dimension, Key: part.Key}
 		value := &IndicatorValue{InNetwork: i.InNetwork, q: store.Question{Indicator: i.i, Scope: &scope}, v: part.Value, Sequence: view.Seq(), AsOf: view.At()}

@@ -204,4 +204,3 @@ func (p *PeriodInput) span() impact.Period {
 	}
 	return span
 }
-

@@ -75,13 +75,7 @@ type ExplainedRow struct {
 
 // Record is the fact itself.
 func (r *ExplainedRow) Record(ctx context.Context) (Record, error) {
-	return r.record(ctx, kindOf[r.row.Source], r.row.Row)
-}
-
-// kindOf is the kind of fact that a source's rows are.
-var kindOf = map[impact.Source]impact.Kind{
-	impact.Contacts: impact.KindContact, impact.Procurements: impact.KindProcurement, impact.Events: impact.KindEvent,
-	impact.Participations: impact.KindParticipation, impact.Observations: impact.KindObservation,
+	return r.record(ctx, r.row.Source.Fact(), r.row.Row)
 }
 
 // Part tells numerator from denominator.

@@ -257,11 +257,8 @@ func (m *Maker) observe(ctx context.Context, day impact.Date) error {
 			continue
 		}
 		o := impact.Observation{Indicator: i.ID, OccurredOn: day, Source: "manual"}
-		value := impact.Whole(int64(m.dice.IntN(12) + 1))
-		switch {
-		case i.Done():
-			value = impact.Whole(int64(m.dice.IntN(2)))
-		case i.Rule.AcrossRegions == impact.MergeSum && i.Rule.Aggregate == impact.Latest:
+		value := m.observed(i, day)
+		if i.Rule.AcrossRegions == impact.MergeSum && i.Rule.Aggregate == impact.Latest {
 			o.Region, value = m.area().ID, impact.Whole(1)
 		}
 		o.Value = &value
@@ -270,4 +267,21 @@ func (m *Maker) observe(ctx context.Context, day impact.Date) error {
 		}
 	}
 	return nil
+}
+
+// observed draws a number that fits the indicator: milestones are done at some time, what is added up comes in small
+// numbers, and levels rise towards their target.
+func (m *Maker) observed(i *impact.Indicator, day impact.Date) impact.Decimal {
+	months := int64(len(impact.Period{From: m.n.Period.From, To: day}.Months()))
+	least, _ := i.Bounds()
+	switch {
+	case i.Done() || i.Target.Direction == impact.DoneBy:
+		return impact.Whole(months / 8)
+	case i.Rule.Aggregate == impact.Sum:
+		return impact.Whole(int64(m.dice.IntN(3)))
+	case least != nil:
+		return *least * impact.Decimal(months+m.dice.Int64N(3)) / 16
+	default:
+		return impact.Whole(20 + 2*months + m.dice.Int64N(5))
+	}
 }

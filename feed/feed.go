@@ -48,9 +48,10 @@ type Item struct {
 
 // Feed follows a source. Make it with New, then Run it.
 type Feed struct {
-	source Source
-	log    *slog.Logger
-	wakes  chan struct{}
+	source    Source
+	log       *slog.Logger
+	maxBehind int64
+	wakes     chan struct{}
 
 	mu     sync.Mutex
 	head   int64         // everything up to here is in the ring or older than it
@@ -66,7 +67,7 @@ func New(ctx context.Context, source Source, log *slog.Logger) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Feed{source: source, log: log, wakes: make(chan struct{}, 1), head: head, oldest: head, moved: make(chan struct{})}, nil
+	return &Feed{source: source, log: log, maxBehind: MaxBehind, wakes: make(chan struct{}, 1), head: head, oldest: head, moved: make(chan struct{})}, nil
 }
 
 // Wake tells the feed that something was committed. It never blocks.

@@ -23,7 +23,7 @@ func (w *watcher) run(ctx context.Context) {
 	defer close(w.out)
 	for {
 		moves, upTo, wait := w.f.after(w.cursor)
-		if w.lost || upTo-w.cursor > MaxBehind {
+		if w.lost || upTo-w.cursor > w.f.maxBehind {
 			w.resync(ctx)
 			return
 		}

@@ -143,8 +143,16 @@ func (c *planCheck) refer(kind ItemKind, path string, codes ...string) {
 	}
 }
 
+// need sees that a code is given and was declared.
+func (c *planCheck) need(kind ItemKind, path, code string) {
+	if code == "" {
+		c.add(Required, path, "name a %s of this plan", kind)
+	}
+	c.refer(kind, path, code)
+}
+
 func (c *planCheck) cites(path string, cites []Citation) {
-	each(cites, path, func(at string, cite Citation) { c.refer(KindDocument, at+".document", cite.Document) })
+	each(cites, path, func(at string, cite Citation) { c.need(KindDocument, at+".document", cite.Document) })
 }
 
 func (c *planCheck) references() {
@@ -162,8 +170,8 @@ func (c *planCheck) references() {
 	each(p.Actions, "actions", func(at string, a Action) { c.action(at, a) })
 	each(p.Paths, "paths", func(at string, path Path) { c.refer(KindArea, at+".area", path.Area); c.cites(at+".cites", path.Cites) })
 	each(p.Results, "results", func(at string, r Result) {
-		c.refer(KindPath, at+".path", r.Path)
-		c.refer(KindLevel, at+".level", r.Level)
+		c.need(KindPath, at+".path", r.Path)
+		c.need(KindLevel, at+".level", r.Level)
 		c.refer(KindResult, at+".contributesTo", r.ContributesTo...)
 		c.cites(at+".cites", r.Cites)
 	})
@@ -171,11 +179,11 @@ func (c *planCheck) references() {
 }
 
 func (c *planCheck) action(at string, a Action) {
-	c.refer(KindArea, at+".area", a.Area)
+	c.need(KindArea, at+".area", a.Area)
 	c.refer(KindOrganisation, at+".responsible", a.Responsible...)
 	c.cites(at+".cites", a.Cites)
 	each(a.Timetable, at+".timetable", func(at string, cell TimetableCell) {
-		c.refer(KindSlot, at+".slot", cell.Slot)
+		c.need(KindSlot, at+".slot", cell.Slot)
 		c.text(at+".text", cell.Text)
 	})
 }

@@ -34,11 +34,6 @@ func (t Text) In(lang Lang) string {
 // Empty tells that there is no text in any language.
 func (t Text) Empty() bool { return t == Text{} }
 
-// with replaces {name} in each language by the value.
-func (t Text) with(name, value string) Text {
-	return t.withText(name, Text{value, value, value})
-}
-
 // withText replaces {name} in each language by the value in the same language.
 func (t Text) withText(name string, value Text) Text {
 	mark := "{" + name + "}"

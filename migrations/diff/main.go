@@ -42,7 +42,7 @@ func run(name string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	file := "file:" + filepath.Join(dir, "dev.db") + "?_pragma=foreign_keys(1)"
 	if err := diff("sqlite", dialect.SQLite, file, "migrations/sqlite", name); err != nil {
 		return err

@@ -95,7 +95,7 @@ func (m *Maker) Fill(ctx context.Context, progress func(percent int)) error {
 	return nil
 }
 
-// Drip records one more fact on a day: mostly contacts, at times an event.
+// Drip records one more fact on a day: mostly contacts, many of them about something new, at times an event.
 func (m *Maker) Drip(ctx context.Context, day impact.Date) error {
 	if len(m.customers) == 0 { // after a restart the maker knows of nobody
 		for range 10 {
@@ -107,7 +107,7 @@ func (m *Maker) Drip(ctx context.Context, day impact.Date) error {
 	if m.dice.IntN(6) == 0 {
 		return m.event(ctx, day)
 	}
-	return m.contact(ctx, day)
+	return m.contactOn(ctx, day, m.dice.IntN(3) == 0)
 }
 
 func pick[T any](dice *rand.Rand, list []T) T { return list[dice.IntN(len(list))] }
@@ -182,16 +182,21 @@ func (m *Maker) procurement(ctx context.Context, day impact.Date, doer *impact.O
 
 // contact records advice on a day: about half of it about a procurement, some of those new.
 func (m *Maker) contact(ctx context.Context, day impact.Date) error {
+	return m.contactOn(ctx, day, m.dice.IntN(onePurchaseIn) == 0)
+}
+
+// contactOn records advice on a day; fresh advice is about a procurement that was not advised before.
+func (m *Maker) contactOn(ctx context.Context, day impact.Date, fresh bool) error {
 	doer, area, customer := pick(m.dice, m.doers), m.area(), pick(m.dice, m.customers)
 	about := int64(0)
-	switch roll := m.dice.IntN(2 * onePurchaseIn); {
-	case roll < 2 || roll < onePurchaseIn && len(m.procurements) == 0:
+	switch half := m.dice.IntN(2) == 0; {
+	case fresh || half && len(m.procurements) == 0:
 		id, err := m.procurement(ctx, day, doer, area, customer)
 		if err != nil {
 			return err
 		}
 		about = id
-	case roll < onePurchaseIn:
+	case half:
 		about = pick(m.dice, m.procurements)
 	}
 	region := area.ID

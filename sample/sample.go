@@ -285,7 +285,7 @@ func (m *Maker) observed(i *impact.Indicator, day impact.Date) impact.Decimal {
 	case i.Rule.Aggregate == impact.Sum:
 		return impact.Whole(int64(m.dice.IntN(3)))
 	case least != nil:
-		return *least * impact.Decimal(months+m.dice.Int64N(3)) / 16
+		return *least * impact.Decimal(months+m.dice.Int64N(3)) / 16 / impact.Whole(1) * impact.Whole(1)
 	default:
 		return impact.Whole(20 + 2*months + m.dice.Int64N(5))
 	}

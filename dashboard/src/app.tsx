@@ -1,0 +1,91 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { useQuery } from 'urql';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { faultKey } from './client';
+import { NetworksDocument } from './gql/graphql';
+import { useSpeech } from './language';
+import { LiveNetworkProvider } from './liveNetwork';
+import { PathPage } from './path/page';
+import { Boundary } from './shell/boundary';
+import { Missing, Trouble, Waiting } from './shell/notices';
+import { Shell } from './shell/shell';
+
+const IndicatorPage = lazy(() => import('./indicator/page'));
+const ContactPage = lazy(() => import('./record/contactPage'));
+const EventPage = lazy(() => import('./record/eventPage'));
+const RecordsPage = lazy(() => import('./records/page'));
+const HealthPage = lazy(() => import('./health/page'));
+
+export function App() {
+  const { lang } = useSpeech();
+  const [{ data, error }, reload] = useQuery({ query: NetworksDocument, variables: { lang } });
+  const networks = data?.networks;
+
+  if (error && !networks) return <Trouble textKey={faultKey(error)} again={reload} />;
+  if (!networks) return <Waiting />;
+  const first = networks[0];
+  if (!first) return <Missing textKey="network.none" />;
+
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to={`/${first.slug}`} replace />
+      </Route>
+      <Route path="/:network/*?">
+        {({ network }) => (
+          <LiveNetworkProvider key={network} slug={network}>
+            <Shell networks={networks} slug={network}>
+              <Pages slug={network} />
+            </Shell>
+          </LiveNetworkProvider>
+        )}
+      </Route>
+    </Switch>
+  );
+}
+
+function Pages({ slug }: { slug: string }) {
+  const [path] = useLocation();
+  useFocusOnNavigation(path);
+  return (
+    <Boundary key={path}>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/:network">
+            <PathPage />
+          </Route>
+          <Route path="/:network/indicators/:code">
+            {({ code }) => <IndicatorPage key={code} slug={slug} code={decodeURIComponent(code)} />}
+          </Route>
+          <Route path="/:network/record">
+            <ContactPage slug={slug} />
+          </Route>
+          <Route path="/:network/record/event">
+            <EventPage slug={slug} />
+          </Route>
+          <Route path="/:network/records">
+            <RecordsPage slug={slug} />
+          </Route>
+          <Route path="/:network/health">
+            <HealthPage slug={slug} />
+          </Route>
+          <Route>
+            <Missing textKey="page.missing" />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Boundary>
+  );
+}
+
+let lastPath = location.pathname;
+
+/** A new page starts at its top, with the keyboard there: the browser does neither when only the address changes. */
+function useFocusOnNavigation(path: string) {
+  useEffect(() => {
+    if (path === lastPath) return;
+    lastPath = path;
+    scrollTo(0, 0);
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [path]);
+}

@@ -1,0 +1,33 @@
+import { useSpeech } from '../language';
+import type { Indicator } from './page';
+
+/** Where the plan prints what this page says. */
+export function Sources({ indicator }: { indicator: Indicator }) {
+  const { t } = useSpeech();
+  const { provenance, results } = indicator;
+  return (
+    <section className="panel" aria-labelledby="sources">
+      <h2 id="sources">{t('sources.title')}</h2>
+      {results.length > 0 && (
+        <>
+          <p>{t('sources.results')}</p>
+          <ul>
+            {results.map((result) => (
+              <li key={result.id}>{result.title}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {provenance.length === 0 && <p className="muted">{t('sources.none')}</p>}
+      <ul>
+        {provenance.map((cite, i) => (
+          <li key={i}>
+            {cite.documentTitle} ({cite.document}), {cite.section}
+            {cite.line !== null && `, ${t('sources.line', { line: cite.line })}`}
+            {cite.basis !== 'STATED' && ` – ${t(`basis.${cite.basis}`)}`}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

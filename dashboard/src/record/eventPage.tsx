@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { RecordForm, type Done } from '../form/recordForm';
+import { chooseOf, type Choice, type Values } from '../form/values';
+import { useVocabulary, VocabularyProvider } from '../form/vocabulary';
+import { useSpeech, type Key } from '../language';
+import { event, participation, type Noun } from './nouns';
+import { Outcome } from './outcome';
+import { Title } from '../shell/title';
+import './record.css';
+
+/** Two forms on one page: what was held, and who took part in something that was held. */
+export default function EventPage({ slug }: { slug: string }) {
+  const { t } = useSpeech();
+  const [held, setHeld] = useState<Choice | null>(null);
+  return (
+    <VocabularyProvider slug={slug}>
+      <Title text={t('event.title')} />
+      <div className="record-head">
+        <h1>{t('event.title')}</h1>
+        <Link href={`/${slug}/record`}>{t('event.toContact')}</Link>
+      </div>
+      <One noun={event} slug={slug} again="event.again" onRecorded={setHeld} />
+      <h2 className="record-part">{t('participation.title')}</h2>
+      <p className="muted record-part__lead">{t('participation.lead')}</p>
+      <One key={held?.id} noun={participation} slug={slug} again="participation.again" event={held} />
+    </VocabularyProvider>
+  );
+}
+
+interface Props {
+  noun: Noun;
+  slug: string;
+  again: Key;
+  event?: Choice | null;
+  onRecorded?: (choice: Choice | null) => void;
+}
+
+function One({ noun, slug, again, event: held, onRecorded }: Props) {
+  const network = useVocabulary();
+  const [done, setDone] = useState<Done | null>(null);
+  const [last, setLast] = useState<Values>({});
+  const [round, setRound] = useState(0);
+  if (done) {
+    const onAgain = () => {
+      setDone(null);
+      setRound(round + 1);
+    };
+    return <Outcome noun={noun} slug={slug} done={done} again={again} onAgain={onAgain} />;
+  }
+
+  const recorded = (answer: Done, values: Values) => {
+    setDone(answer);
+    setLast(values);
+    onRecorded?.(chooseOf(answer.record && { id: answer.record.id, name: String(values.title) }));
+  };
+  return (
+    <RecordForm
+      key={round}
+      noun={noun}
+      slug={slug}
+      verb="record"
+      // The next participation is most often in the same event.
+      initial={{ occurredOn: network.today, event: last.event ?? held ?? null }}
+      draftAt={`polku.draft.${slug}.${noun.name}${held ? `.${held.id}` : ''}`}
+      base={{ network: network.id }}
+      submitKey="form.record"
+      onDone={recorded}
+    />
+  );
+}

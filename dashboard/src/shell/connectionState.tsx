@@ -1,0 +1,30 @@
+import { useSpeech, type Key } from '../language';
+import { useLiveNetwork } from '../liveNetwork';
+import type { Connection } from '../watch';
+
+const keys: Record<Connection, Key> = {
+  opening: 'connection.opening',
+  live: 'connection.live',
+  lost: 'connection.lost',
+};
+
+/** Says whether what is shown is live. Shape and word carry it; the colour only helps. */
+export function ConnectionState() {
+  const { t } = useSpeech();
+  const { connection, unknown } = useLiveNetwork();
+  if (unknown) return null;
+  return (
+    <div className={`connection connection--${connection}`} role="status">
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        {connection === 'live' && <circle cx="8" cy="8" r="5" fill="currentColor" />}
+        {connection === 'opening' && (
+          <circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" strokeWidth="2" strokeDasharray="3 3" />
+        )}
+        {connection === 'lost' && (
+          <path d="M3.5 3.5l9 9m0-9l-9 9" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" />
+        )}
+      </svg>
+      {t(keys[connection])}
+    </div>
+  );
+}

@@ -53,7 +53,9 @@ type Change struct {
 	// DataWas holds the value of the "data_was" field.
 	DataWas bool `json:"data_was,omitempty"`
 	// DataIs holds the value of the "data_is" field.
-	DataIs       bool `json:"data_is,omitempty"`
+	DataIs bool `json:"data_is,omitempty"`
+	// Moved holds the value of the "moved" field.
+	Moved        bool `json:"moved,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -62,7 +64,7 @@ func (*Change) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case change.FieldDataWas, change.FieldDataIs:
+		case change.FieldDataWas, change.FieldDataIs, change.FieldMoved:
 			values[i] = new(sql.NullBool)
 		case change.FieldID, change.FieldNetworkID, change.FieldAfter, change.FieldRecordedAt, change.FieldIndicatorID, change.FieldFactID, change.FieldOrganisationID, change.FieldRegionID, change.FieldCountWas, change.FieldSumWas, change.FieldCountIs, change.FieldSumIs, change.FieldBaseCountWas, change.FieldBaseSumWas, change.FieldBaseCountIs, change.FieldBaseSumIs:
 			values[i] = new(sql.NullInt64)
@@ -203,6 +205,12 @@ func (_m *Change) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DataIs = value.Bool
 			}
+		case change.FieldMoved:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field moved", values[i])
+			} else if value.Valid {
+				_m.Moved = value.Bool
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -295,6 +303,9 @@ func (_m *Change) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("data_is=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DataIs))
+	builder.WriteString(", ")
+	builder.WriteString("moved=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Moved))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -237,6 +237,20 @@ func (_c *ChangeCreate) SetNillableDataIs(v *bool) *ChangeCreate {
 	return _c
 }
 
+// SetMoved sets the "moved" field.
+func (_c *ChangeCreate) SetMoved(v bool) *ChangeCreate {
+	_c.mutation.SetMoved(v)
+	return _c
+}
+
+// SetNillableMoved sets the "moved" field if the given value is not nil.
+func (_c *ChangeCreate) SetNillableMoved(v *bool) *ChangeCreate {
+	if v != nil {
+		_c.SetMoved(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *ChangeCreate) SetID(v int64) *ChangeCreate {
 	_c.mutation.SetID(v)
@@ -330,6 +344,10 @@ func (_c *ChangeCreate) defaults() {
 		v := change.DefaultDataIs
 		_c.mutation.SetDataIs(v)
 	}
+	if _, ok := _c.mutation.Moved(); !ok {
+		v := change.DefaultMoved
+		_c.mutation.SetMoved(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -390,6 +408,9 @@ func (_c *ChangeCreate) check() error {
 	}
 	if _, ok := _c.mutation.DataIs(); !ok {
 		return &ValidationError{Name: "data_is", err: errors.New(`ent: missing required field "Change.data_is"`)}
+	}
+	if _, ok := _c.mutation.Moved(); !ok {
+		return &ValidationError{Name: "moved", err: errors.New(`ent: missing required field "Change.moved"`)}
 	}
 	return nil
 }
@@ -498,6 +519,10 @@ func (_c *ChangeCreate) createSpec() (*Change, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DataIs(); ok {
 		_spec.SetField(change.FieldDataIs, field.TypeBool, value)
 		_node.DataIs = value
+	}
+	if value, ok := _c.mutation.Moved(); ok {
+		_spec.SetField(change.FieldMoved, field.TypeBool, value)
+		_node.Moved = value
 	}
 	return _node, _spec
 }

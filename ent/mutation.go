@@ -100,6 +100,7 @@ type ChangeMutation struct {
 	addbase_sum_is     *int64
 	data_was           *bool
 	data_is            *bool
+	moved              *bool
 	clearedFields      map[string]struct{}
 	done               bool
 	oldValue           func(context.Context) (*Change, error)
@@ -1194,6 +1195,42 @@ func (m *ChangeMutation) ResetDataIs() {
 	m.data_is = nil
 }
 
+// SetMoved sets the "moved" field.
+func (m *ChangeMutation) SetMoved(b bool) {
+	m.moved = &b
+}
+
+// Moved returns the value of the "moved" field in the mutation.
+func (m *ChangeMutation) Moved() (r bool, exists bool) {
+	v := m.moved
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMoved returns the old "moved" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldMoved(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMoved is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMoved requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMoved: %w", err)
+	}
+	return oldValue.Moved, nil
+}
+
+// ResetMoved resets all changes to the "moved" field.
+func (m *ChangeMutation) ResetMoved() {
+	m.moved = nil
+}
+
 // Where appends a list predicates to the ChangeMutation builder.
 func (m *ChangeMutation) Where(ps ...predicate.Change) {
 	m.predicates = append(m.predicates, ps...)
@@ -1228,7 +1265,7 @@ func (m *ChangeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChangeMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 20)
 	if m.network_id != nil {
 		fields = append(fields, change.FieldNetworkID)
 	}
@@ -1286,6 +1323,9 @@ func (m *ChangeMutation) Fields() []string {
 	if m.data_is != nil {
 		fields = append(fields, change.FieldDataIs)
 	}
+	if m.moved != nil {
+		fields = append(fields, change.FieldMoved)
+	}
 	return fields
 }
 
@@ -1332,6 +1372,8 @@ func (m *ChangeMutation) Field(name string) (ent.Value, bool) {
 		return m.DataWas()
 	case change.FieldDataIs:
 		return m.DataIs()
+	case change.FieldMoved:
+		return m.Moved()
 	}
 	return nil, false
 }
@@ -1379,6 +1421,8 @@ func (m *ChangeMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDataWas(ctx)
 	case change.FieldDataIs:
 		return m.OldDataIs(ctx)
+	case change.FieldMoved:
+		return m.OldMoved(ctx)
 	}
 	return nil, fmt.Errorf("unknown Change field %s", name)
 }
@@ -1520,6 +1564,13 @@ func (m *ChangeMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDataIs(v)
+		return nil
+	case change.FieldMoved:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMoved(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Change field %s", name)
@@ -1809,6 +1860,9 @@ func (m *ChangeMutation) ResetField(name string) error {
 		return nil
 	case change.FieldDataIs:
 		m.ResetDataIs()
+		return nil
+	case change.FieldMoved:
+		m.ResetMoved()
 		return nil
 	}
 	return fmt.Errorf("unknown Change field %s", name)

@@ -74,6 +74,10 @@ func init() {
 	changeDescDataIs := changeFields[19].Descriptor()
 	// change.DefaultDataIs holds the default value on creation for the data_is field.
 	change.DefaultDataIs = changeDescDataIs.Default.(bool)
+	// changeDescMoved is the schema descriptor for moved field.
+	changeDescMoved := changeFields[20].Descriptor()
+	// change.DefaultMoved holds the default value on creation for the moved field.
+	change.DefaultMoved = changeDescMoved.Default.(bool)
 	contactMixin := schema.Contact{}.Mixin()
 	contactMixinFields0 := contactMixin[0].Fields()
 	_ = contactMixinFields0

@@ -4,7 +4,7 @@
 // newest changes are in a ring in memory, so that a change is read from the database once however many watch; a watcher
 // that is further behind reads the database until it has caught up.
 //
-// Concurrency: one goroutine (Run) reads; each watcher has one goroutine that lasts as long as its context. A writer is
+// Concurrency: one goroutine (Run) reads; each watcher has one goroutine that lasts as long as its context and the feed. A writer is
 // never blocked: it only wakes. A slow watcher blocks nobody: it moves at its own pace, and when it falls too far behind
 // it is told to start again.
 //
@@ -52,13 +52,13 @@ type Feed struct {
 	log       *slog.Logger
 	maxBehind int64
 	wakes     chan struct{}
+	stopped   chan struct{} // closed when the feed has stopped
 
 	mu     sync.Mutex
 	head   int64         // everything up to here is in the ring or older than it
 	oldest int64         // the ring has everything after this
 	ring   []impact.Move // in order
 	moved  chan struct{} // closed when the head moves
-	closed bool
 }
 
 // New makes a feed that begins at the source's head.
@@ -67,7 +67,8 @@ func New(ctx context.Context, source Source, log *slog.Logger) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Feed{source: source, log: log, maxBehind: MaxBehind, wakes: make(chan struct{}, 1), head: head, oldest: head, moved: make(chan struct{})}, nil
+	return &Feed{source: source, log: log, maxBehind: MaxBehind, wakes: make(chan struct{}, 1), stopped: make(chan struct{}),
+		head: head, oldest: head, moved: make(chan struct{})}, nil
 }
 
 // Wake tells the feed that something was committed. It never blocks.
@@ -78,11 +79,11 @@ func (f *Feed) Wake() {
 	}
 }
 
-// Run follows the source until the context ends; then every watcher's stream ends.
+// Run follows the source until the context ends; then every watcher's stream ends, whether anybody reads it or not.
 func (f *Feed) Run(ctx context.Context) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
-	defer f.close()
+	defer close(f.stopped)
 	for {
 		if err := f.look(ctx); err != nil && ctx.Err() == nil {
 			f.log.Error("the feed can't read its source", "error", err)
@@ -94,13 +95,6 @@ func (f *Feed) Run(ctx context.Context) {
 		case <-ticker.C:
 		}
 	}
-}
-
-func (f *Feed) close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.closed = true
-	close(f.moved)
 }
 
 // look reads what has come since the last look, in batches.

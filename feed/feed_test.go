@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"os"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -27,8 +25,6 @@ const (
 	patience = 30 * time.Second
 	// today is the day on which the tests take place: in the middle of both networks' periods.
 	today = impact.Date(20230615)
-	// indicatorsWatched are how many indicators a choosy reader follows.
-	indicatorsWatched = 2
 )
 
 var writer = impact.Viewer{Name: "writer (test)", Role: impact.Coordinator}
@@ -36,9 +32,55 @@ var writer = impact.Viewer{Name: "writer (test)", Role: impact.Coordinator}
 // process is what one server process has of the feed: a store, and a feed that follows it.
 type process struct {
 	t    *testing.T
+	url  string
 	s    *store.Store
 	f    *feed.Feed
 	stop func() // ends the feed and waits until it has ended
+}
+
+// behaviour is what the feed does on both databases. Each runs on what those before it wrote.
+var behaviour = []struct {
+	name string
+	test func(*process)
+}{
+	{"every reader gets every move, once and in order", everyReader},
+	{"a reader that stops holds nobody up", stoppedReader},
+	{"a place that is not there says resync", placeNotThere},
+	{"a reader too far behind is told to start again", tooFarBehind},
+	{"the end of the feed ends every stream", endOfFeed},
+}
+
+func TestFeed(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		p := begin(t, url)
+		for _, b := range behaviour {
+			t.Run(b.name, func(t *testing.T) {
+				b.test(&process{t: t, url: url, s: p.s, f: p.f, stop: p.stop})
+			})
+		}
+	})
+}
+
+func TestTwoProcessesShareOneDatabase(t *testing.T) {
+	here := begin(t, testdb.Postgres(t))
+	t.Run("listening", func(t *testing.T) {
+		const rounds = 10
+		there := here.another(t)
+		t.Cleanup(there.background(func(ctx context.Context) {
+			if err := there.s.Listen(ctx, there.f.Wake); err != nil {
+				t.Error(err)
+			}
+		}))
+		// By looking alone each move would come up to a second late, because the look before has just been.
+		if took := here.relay(there, rounds); took > rounds*time.Second/2 {
+			t.Errorf("%d moves took %s: the notices don't wake the feed", rounds, took)
+		} else {
+			t.Logf("%d moves took %s", rounds, took)
+		}
+	})
+	t.Run("looking", func(t *testing.T) {
+		t.Logf("2 moves took %s", here.relay(here.another(t), 2))
+	})
 }
 
 // begin opens a database, with the plans in it, and follows it. When the test ends no goroutine may be left.
@@ -71,7 +113,15 @@ func open(t *testing.T, url string) *process {
 			t.Error(err)
 		}
 	})
-	return &process{t: t, s: s}
+	return &process{t: t, url: url, s: s}
+}
+
+// another is a second process on the same database.
+func (p *process) another(t *testing.T) *process {
+	t.Helper()
+	there := open(t, p.url)
+	there.follow()
+	return there
 }
 
 func (p *process) follow() {
@@ -93,6 +143,9 @@ func (p *process) background(work func(context.Context)) (stop func()) {
 	running.Go(func() { work(ctx) })
 	return func() { cancel(); running.Wait() }
 }
+
+// network is the one with the most indicators that count.
+func (p *process) network() *impact.Network { return p.networks()[0] }
 
 func (p *process) networks() []*impact.Network {
 	p.t.Helper()
@@ -139,105 +192,13 @@ func take(t *testing.T, stream <-chan feed.Item) (feed.Item, bool) {
 	}
 }
 
-// scribe records facts of one network, and corrects and withdraws its own.
-type scribe struct {
-	s            *store.Store
-	n            *impact.Network
-	name         string
-	dice         *rand.Rand
-	count        int
-	procurements []int64
-	contacts     []store.Receipt
-}
-
-func newScribe(s *store.Store, n *impact.Network, number int) *scribe {
-	return &scribe{s: s, n: n, name: fmt.Sprintf("scribe %d", number), dice: rand.New(rand.NewPCG(1, uint64(number)))}
-}
-
-// act does one thing, by chance.
-func (w *scribe) act(ctx context.Context) error {
-	switch draw := w.dice.IntN(10); {
-	case draw < 2 || len(w.procurements) == 0:
-		return w.procurement(ctx)
-	case draw < 3:
-		return w.event(ctx)
-	case draw < 5 && len(w.contacts) > 0:
-		return w.correct(ctx)
-	case draw < 6 && len(w.contacts) > 0:
-		return w.withdraw(ctx)
-	default:
-		return w.contact(ctx)
-	}
-}
-
-func (w *scribe) change(act impact.Act, r store.Receipt) impact.Change {
-	w.count++
-	return impact.Change{Key: fmt.Sprintf("%s-%d", w.name, w.count), Act: act, ID: r.ID, Revision: r.Revision, Reason: "test"}
-}
-
-func (w *scribe) procurement(ctx context.Context) error {
-	d := impact.Procurement{Name: "Electric buses", OccurredOn: w.day(), Organisation: w.organisation(), Region: w.region()}
-	receipt, err := w.s.RecordProcurement(ctx, writer, w.n.ID, w.change(impact.Recorded, store.Receipt{}), d)
-	w.procurements = append(w.procurements, receipt.ID)
-	return err
-}
-
-func (w *scribe) event(ctx context.Context) error {
-	d := impact.Event{Title: "Market dialogue", OccurredOn: w.day(), Type: w.code("event_type"), Organisation: w.organisation(), Region: w.region()}
-	_, err := w.s.RecordEvent(ctx, writer, w.n.ID, w.change(impact.Recorded, store.Receipt{}), d)
-	return err
-}
-
-func (w *scribe) contact(ctx context.Context) error {
-	receipt, err := w.s.RecordContact(ctx, writer, w.n.ID, w.change(impact.Recorded, store.Receipt{}), w.draft())
-	w.contacts = append(w.contacts, receipt)
-	return err
-}
-
-func (w *scribe) correct(ctx context.Context) error {
-	at := w.dice.IntN(len(w.contacts))
-	receipt, err := w.s.RecordContact(ctx, writer, 0, w.change(impact.Corrected, w.contacts[at]), w.draft())
-	w.contacts[at] = receipt
-	return err
-}
-
-func (w *scribe) withdraw(ctx context.Context) error {
-	at := w.dice.IntN(len(w.contacts))
-	_, err := w.s.RecordContact(ctx, writer, 0, w.change(impact.WithdrawnAct, w.contacts[at]), impact.Contact{})
-	w.contacts = slices.Delete(w.contacts, at, at+1)
-	return err
-}
-
-func (w *scribe) draft() impact.Contact {
-	return impact.Contact{OccurredOn: w.day(), Organisation: w.organisation(), Region: w.region(), Channel: w.code("channel"),
-		Procurement: w.procurements[w.dice.IntN(len(w.procurements))]}
-}
-
-func (w *scribe) day() impact.Date { return impact.Date(20220401).Add(w.dice.IntN(300)) }
-
-func (w *scribe) code(list string) string {
-	items := w.n.Codelists[list]
-	return items[w.dice.IntN(len(items))].Code
-}
-
-func (w *scribe) region() int64 {
-	areas := w.n.Areas()
-	return areas[w.dice.IntN(len(areas))].ID
-}
-
-// organisation is the first that does the network's work on every day that is drawn.
-func (w *scribe) organisation() int64 {
-	at := slices.IndexFunc(w.n.Organisations, func(o *impact.Organisation) bool { return o.RecordsOn(20220401) && o.RecordsOn(today) })
-	return w.n.Organisations[at].ID
-}
-
 // write lets some scribes act at once, each so many times, and waits for them.
-func (p *process) write(scribes, acts int) {
+func (p *process) write(name string, scribes, acts int) {
 	p.t.Helper()
 	networks := p.networks()
 	var all sync.WaitGroup
 	for number := range scribes {
-		w := newScribe(p.s, networks[number%len(networks)], number)
+		w := newScribe(p.s, networks[number%len(networks)], fmt.Sprintf("%s scribe %d", name, number))
 		all.Go(func() {
 			for range acts {
 				if err := w.act(p.t.Context()); err != nil {
@@ -248,107 +209,6 @@ func (p *process) write(scribes, acts int) {
 		})
 	}
 	all.Wait()
-}
-
-// reader follows a network, drops its stream at random places, and comes back with the place of its last item.
-type reader struct {
-	f          *feed.Feed
-	network    int64
-	indicators []int64
-	dice       *rand.Rand
-	got        []impact.Move
-	complete   chan []impact.Move // brings what the reader must have in the end, once that is known
-	want       []impact.Move
-	known      bool
-}
-
-// run reads until the reader has as much as it must, or something is wrong.
-func (r *reader) run(ctx context.Context) error {
-	for !r.done() {
-		if err := r.visit(ctx, 1+r.dice.IntN(40)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *reader) done() bool { return r.known && len(r.got) >= len(r.want) }
-
-// visit takes so many items of a new stream and leaves it.
-func (r *reader) visit(ctx context.Context, items int) error {
-	ctx, leave := context.WithCancel(ctx)
-	defer leave()
-	var since int64
-	if len(r.got) > 0 {
-		since = r.got[len(r.got)-1].Sequence
-	}
-	stream, err := r.f.Watch(ctx, r.network, r.indicators, &since)
-	if err != nil {
-		return err
-	}
-	for taken := 0; taken < items && !r.done(); {
-		select {
-		case item, ok := <-stream:
-			if !ok || item.Resync {
-				return fmt.Errorf("the stream ended after %d (resync %v, %v)", since, item.Resync, ctx.Err())
-			}
-			r.got = append(r.got, item.Move)
-			taken++
-		case r.want = <-r.complete:
-			r.known = true
-		}
-	}
-	return nil
-}
-
-// wants tells which of the moves are the reader's.
-func (r *reader) wants(moves []impact.Move) []impact.Move {
-	return slices.DeleteFunc(slices.Clone(moves), func(m impact.Move) bool {
-		return m.Network != r.network || r.indicators != nil && !slices.Contains(r.indicators, m.Indicator)
-	})
-}
-
-// check compares what the reader got with what it wanted.
-func (r *reader) check(t *testing.T) {
-	t.Helper()
-	if !slices.Equal(r.got, r.want) {
-		t.Errorf("a reader of network %d got %d moves that are not the %d of the table", r.network, len(r.got), len(r.want))
-	}
-	if r.indicators != nil {
-		return
-	}
-	last := int64(0)
-	for _, m := range r.got {
-		if m.After != last {
-			t.Fatalf("%d says that it comes after %d, but %d came before it", m.Sequence, m.After, last)
-		}
-		last = m.Sequence
-	}
-}
-
-// newReaders makes readers, every fourth with an eye on some indicators only.
-func (p *process) newReaders(count int) []*reader {
-	networks := p.networks()
-	readers := make([]*reader, count)
-	for i := range readers {
-		n := networks[i%len(networks)]
-		readers[i] = &reader{f: p.f, network: n.ID, dice: rand.New(rand.NewPCG(2, uint64(i))), complete: make(chan []impact.Move, 1)}
-		if i%4 >= 2 && i%8 < 4 {
-			readers[i].indicators = counted(n, indicatorsWatched)
-		}
-	}
-	return readers
-}
-
-// counted are some indicators that count contacts.
-func counted(n *impact.Network, count int) []int64 {
-	var ids []int64
-	for _, i := range n.Indicators {
-		if i.Rule != nil && i.Rule.Source == impact.Contacts && len(ids) < count {
-			ids = append(ids, i.ID)
-		}
-	}
-	return ids
 }
 
 // attend lets readers read while others write, tells them what they should have in the end, and waits for them.
@@ -372,17 +232,137 @@ func (p *process) attend(readers []*reader, write func()) {
 	all.Wait()
 }
 
-func TestEveryReaderGetsEveryMoveOnceAndInOrder(t *testing.T) {
-	testdb.Each(t, func(t *testing.T, url string) {
-		p := begin(t, url)
-		readers := p.newReaders(20)
-		p.attend(readers, func() { p.write(8, 40) })
-		for _, r := range readers {
-			r.check(t)
-			if len(r.want) == 0 {
-				t.Error("a reader had nothing to read: the test proves nothing")
-			}
+func everyReader(p *process) {
+	readers := p.newReaders(20)
+	p.attend(readers, func() { p.write("first", 8, 30) })
+	for _, r := range readers {
+		r.check(p.t)
+		if len(r.want) == 0 {
+			p.t.Error("a reader had nothing to read: the test proves nothing")
 		}
-		t.Logf("%d moves", len(p.moves()))
-	})
+	}
+}
+
+func stoppedReader(p *process) {
+	var none int64
+	for _, n := range p.networks() {
+		p.watch(p.t.Context(), n.ID, &none) // and never reads
+	}
+	readers := p.newReaders(4)
+	p.attend(readers, func() { p.write("second", 4, 8) })
+	for _, r := range readers {
+		r.check(p.t)
+	}
+}
+
+func placeNotThere(p *process) {
+	n := p.network()
+	p.caughtUp(n.ID)
+	head, err := p.s.Head(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	beyond := head + 1
+	p.expectResync(p.watch(p.t.Context(), n.ID, &beyond))
+}
+
+func tooFarBehind(p *process) {
+	n := p.network()
+	there := p.another(p.t)
+	there.f.LimitBehind(3)
+	there.advise(newScribe(there.s, n, "third")) // its last number moves a value
+	there.caughtUp(n.ID)
+	near, far := there.f.Head()-3, there.f.Head()-4
+	if item, _ := take(p.t, there.watch(p.t.Context(), n.ID, &near)); item.Resync {
+		p.t.Error("a reader at the limit was told to start again")
+	}
+	there.expectResync(there.watch(p.t.Context(), n.ID, &far))
+}
+
+func endOfFeed(p *process) {
+	n := p.network()
+	there := p.another(p.t)
+	before := goleak.IgnoreCurrent()
+	var none int64
+	waiting, stuck := there.watch(p.t.Context(), n.ID, nil), there.watch(p.t.Context(), n.ID, &none)
+	there.advise(newScribe(there.s, n, "fourth"))
+	take(p.t, waiting)
+	there.stop()
+	for item, ok := take(p.t, waiting); ok; item, ok = take(p.t, waiting) {
+		if item.Resync {
+			p.t.Error("the end of the feed said resync")
+		}
+	}
+	if err := goleak.Find(before); err != nil {
+		p.t.Errorf("somebody waits for a reader that has stopped: %v", err)
+	}
+	for _, stream := range []<-chan feed.Item{stuck, there.watch(p.t.Context(), n.ID, nil)} {
+		if _, ok := take(p.t, stream); ok {
+			p.t.Error("a stream went on after the end of the feed")
+		}
+	}
+}
+
+// relay writes here what moves a value, so many times, each time when the move before has come there; it answers how long
+// that took.
+func (p *process) relay(there *process, rounds int) time.Duration {
+	p.t.Helper()
+	n := p.network()
+	stream := there.watch(there.t.Context(), n.ID, nil)
+	w := newScribe(p.s, n, there.t.Name())
+	begun := time.Now()
+	for range rounds {
+		p.advise(w)
+		for item, _ := take(there.t, stream); item.Sequence < p.newest(n.ID); item, _ = take(there.t, stream) {
+		}
+	}
+	return time.Since(begun)
+}
+
+// advise records a procurement and the first contact about it, which moves at least one value.
+func (p *process) advise(w *scribe) {
+	p.t.Helper()
+	if err := w.procurement(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+	w.procurements = w.procurements[len(w.procurements)-1:]
+	if err := w.contact(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// newest is the sequence of a network's newest move.
+func (p *process) newest(network int64) int64 {
+	p.t.Helper()
+	newest := int64(0)
+	for _, m := range p.moves() {
+		if m.Network == network {
+			newest = m.Sequence
+		}
+	}
+	return newest
+}
+
+// caughtUp waits until the feed has handed out a network's newest move.
+func (p *process) caughtUp(network int64) {
+	p.t.Helper()
+	newest := p.newest(network)
+	before := newest - 1
+	ctx, leave := context.WithCancel(p.t.Context())
+	defer leave()
+	if item, ok := take(p.t, p.watch(ctx, network, &before)); !ok || item.Sequence != newest {
+		p.t.Errorf("got %+v, want %d", item, newest)
+	}
+}
+
+// expectResync sees that a stream says resync, with the network's newest move, and ends.
+func (p *process) expectResync(stream <-chan feed.Item) {
+	p.t.Helper()
+	item, ok := take(p.t, stream)
+	if !ok || !item.Resync || item.Sequence != p.newest(item.Network) {
+		p.t.Errorf("got %+v (%v), want resync with the newest move", item, ok)
+	}
+	if item, ok := take(p.t, stream); ok {
+		p.t.Errorf("after resync came %+v", item)
+	}
 }

@@ -41,11 +41,10 @@ func (w *watcher) run(ctx context.Context) {
 			w.cursor = upTo
 			continue
 		}
-		if wait == nil {
-			return
-		}
 		select {
 		case <-ctx.Done():
+			return
+		case <-w.f.stopped:
 			return
 		case <-wait:
 		}
@@ -53,14 +52,11 @@ func (w *watcher) run(ctx context.Context) {
 }
 
 // after tells how far the feed is, and the changes between if the ring has them all (nil means look in the source). wait
-// closes when there is more; it is nil when the feed has stopped.
+// closes when there is more.
 func (f *Feed) after(cursor int64) (moves []impact.Move, upTo int64, wait <-chan struct{}) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	upTo, wait = f.head, f.moved
-	if f.closed {
-		wait = nil
-	}
 	if cursor < f.oldest {
 		return nil, upTo, wait
 	}
@@ -68,19 +64,27 @@ func (f *Feed) after(cursor int64) (moves []impact.Move, upTo int64, wait <-chan
 	return slices.Clone(f.ring[first:]), upTo, wait
 }
 
-// send offers the changes that the watcher wants, in order; false when the context ended.
+// send offers the changes that the watcher wants, in order; false when the context ended or the feed stopped.
 func (w *watcher) send(ctx context.Context, moves []impact.Move) bool {
 	for _, m := range moves {
 		if m.Network != w.network || len(w.indicators) > 0 && !slices.Contains(w.indicators, m.Indicator) {
 			continue
 		}
-		select {
-		case w.out <- Item{Move: m}:
-		case <-ctx.Done():
+		if !w.offer(ctx, Item{Move: m}) {
 			return false
 		}
 	}
 	return true
+}
+
+func (w *watcher) offer(ctx context.Context, item Item) bool {
+	select {
+	case w.out <- item:
+		return true
+	case <-ctx.Done():
+	case <-w.f.stopped:
+	}
+	return false
 }
 
 // resync sends the newest change that the watcher could see, marked: it must start again.
@@ -95,8 +99,5 @@ func (w *watcher) resync(ctx context.Context) {
 			newest = m
 		}
 	}
-	select {
-	case w.out <- Item{Move: newest, Resync: true}:
-	case <-ctx.Done():
-	}
+	w.offer(ctx, Item{Move: newest, Resync: true})
 }

@@ -2,13 +2,17 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"mime"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
+
+	"polku/graph/model"
 )
 
 // The limits of a document. They are counted before validation, which is quadratic in some of them, and each fragment is
@@ -16,7 +20,10 @@ import (
 const (
 	maxTokens = 2000
 	maxFields = 3000 // after fragments are spread
-	maxDepth  = 14
+	maxBeside = 300  // in one selection
+	maxDepth  = 15   // the introspection query of graphql-js
+	// maxAnswer is how many fields an answer may have if every page in it is full: pages inside pages multiply.
+	maxAnswer = 200_000
 )
 
 // limits refuses documents that are too large to answer.
@@ -36,11 +43,14 @@ func (limits) MutateOperationParameters(_ context.Context, request *graphql.RawP
 	if err != nil {
 		return nil // the executor says what is wrong with it
 	}
-	w := walk{document: document, seen: map[string]*size{}}
+	w := walk{document: document, variables: request.Variables, seen: map[spread]size{}}
 	for _, operation := range document.Operations {
-		total := w.selections(operation.SelectionSet)
+		total := w.selections(operation.SelectionSet, 1)
+		if total.answer > maxAnswer {
+			return tooLarge("the answer could have more than %d fields: ask for fewer pages inside pages, or smaller ones", maxAnswer)
+		}
 		if total.fields > maxFields || total.depth > maxDepth {
-			return tooLarge("the operation has more than %d fields or is nested deeper than %d", maxFields, maxDepth)
+			return tooLarge("the operation has more than %d fields, or %d beside each other, or is nested deeper than %d", maxFields, maxBeside, maxDepth)
 		}
 	}
 	return nil
@@ -52,50 +62,94 @@ func tooLarge(format string, args ...any) *gqlerror.Error {
 	return err
 }
 
-// size is how many fields a selection has with its fragments spread, and how deep it goes.
-type size struct{ fields, depth int }
+// size is how many fields a selection has with its fragments spread, how many its answer has if every page is full, and
+// how deep it goes.
+type size struct{ fields, answer, depth int }
 
 // walk counts a document.
 type walk struct {
-	document *ast.QueryDocument
-	seen     map[string]*size
+	document  *ast.QueryDocument
+	variables map[string]any
+	seen      map[spread]size
 }
 
-func (w walk) selections(set ast.SelectionSet) size {
+// spread is a fragment inside a field whose page is so large.
+type spread struct {
+	fragment string
+	page     int
+}
+
+// selections counts what is selected in a field whose page is so large.
+func (w walk) selections(set ast.SelectionSet, page int) size {
 	var total size
+	if len(set) > maxBeside {
+		return size{fields: maxFields + 1}
+	}
 	for _, selection := range set {
 		var part size
 		switch s := selection.(type) {
 		case *ast.Field:
-			part = w.selections(s.SelectionSet)
-			part.fields++
-			part.depth++
+			part = w.field(s, page)
 		case *ast.InlineFragment:
-			part = w.selections(s.SelectionSet)
+			part = w.selections(s.SelectionSet, page)
 		case *ast.FragmentSpread:
-			part = w.fragment(s.Name)
+			part = w.fragment(spread{s.Name, page})
 		}
 		total.fields = min(total.fields+part.fields, maxFields+1)
+		total.answer = min(total.answer+part.answer, maxAnswer+1)
 		total.depth = max(total.depth, part.depth)
 	}
 	return total
 }
 
+// field counts a field; the elements of a page are as many as its field asks for.
+func (w walk) field(field *ast.Field, page int) size {
+	part := w.selections(field.SelectionSet, w.page(field))
+	part.fields++
+	part.answer++
+	part.depth++
+	if field.Name == "nodes" || field.Name == "edges" {
+		part.answer *= page
+	}
+	return part
+}
+
+// page is how many elements the field's page has when it is full.
+func (w walk) page(field *ast.Field) int {
+	for _, name := range []string{"first", "last"} {
+		if argument := field.Arguments.ForName(name); argument != nil {
+			return w.number(argument.Value)
+		}
+	}
+	return model.DefaultPage
+}
+
+// number is the size of a page that is asked for. What is too large, or is no number, is refused later.
+func (w walk) number(value *ast.Value) int {
+	text := value.Raw
+	if value.Kind == ast.Variable {
+		text = fmt.Sprint(w.variables[value.Raw])
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil { // such as a variable that is left to its default
+		return model.MaxPage
+	}
+	return max(1, min(number, model.MaxPage))
+}
+
 // fragment counts a fragment once. One that spreads itself counts nothing here; validation refuses it.
-func (w walk) fragment(name string) size {
-	if known, ok := w.seen[name]; ok {
-		return *known
+func (w walk) fragment(s spread) size {
+	if known, ok := w.seen[s]; ok {
+		return known
 	}
-	w.seen[name] = &size{}
-	definition := w.document.Fragments.ForName(name)
-	if definition == nil {
-		return size{}
+	w.seen[s] = size{}
+	if definition := w.document.Fragments.ForName(s.fragment); definition != nil {
+		w.seen[s] = w.selections(definition.SelectionSet, s.page)
 	}
-	*w.seen[name] = w.selections(definition.SelectionSet)
-	return *w.seen[name]
+	return w.seen[s]
 }
 
 func isJSON(contentType string) bool {
 	kind, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (kind == "application/json" || kind == "application/graphql-response+json")
+	return err == nil && kind == "application/json"
 }

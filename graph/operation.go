@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"polku/access"
@@ -34,7 +35,9 @@ func (r *Resolver) begin(ctx context.Context, next graphql.OperationHandler) gra
 	ctx = context.WithValue(ctx, lensKey{}, model.NewLens(r.Store, access.Viewer(ctx), r.Sample))
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
 		if !onSocket(ctx) {
-			return graphql.OneShot(graphql.ErrorResponse(ctx, "subscribe over WebSocket with the sub-protocol graphql-transport-ws"))
+			refused := graphql.ErrorResponse(ctx, "subscribe over WebSocket with the sub-protocol graphql-transport-ws")
+			errcode.Set(refused.Errors[0], "BAD_REQUEST")
+			return graphql.OneShot(refused)
 		}
 		return next(ctx)
 	}

@@ -35,6 +35,8 @@ type Move struct {
 	Indicator int64
 	Cause
 	Was, Is Totals
+	// Moved tells that the value of the whole is another one; without it only a part of it moved.
+	Moved bool
 }
 
 // Totals are an indicator's numbers over its whole period. Live tells whether its sources have rows at all, which is

@@ -23,7 +23,7 @@ type Event struct {
 func (d Event) Check(n *Network, today Date) Faults {
 	c := draftCheck{n: n, prefix: "event"}
 	checkName(&c.Faults, c.at("title"), d.Title)
-	c.day("occurredOn", d.OccurredOn, n.prepared(), today)
+	c.day("occurredOn", d.OccurredOn, n.RecordsFrom(), today)
 	c.code("type", "event_type", d.Type, true)
 	c.organisation("organisation", d.Organisation, d.OccurredOn, true)
 	c.region("region", d.Region)

@@ -125,8 +125,8 @@ func (c *draftCheck) day(field string, day, first, today Date) {
 	}
 }
 
-// prepared is the first day that plan work may be recorded for.
-func (n *Network) prepared() Date {
+// RecordsFrom is the first day that plan work may be recorded for.
+func (n *Network) RecordsFrom() Date {
 	if n.PreparationFrom != 0 {
 		return n.PreparationFrom
 	}

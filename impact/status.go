@@ -100,7 +100,13 @@ func (i *Indicator) judgeNumber(n *Network, value Decimal, today Date) Verdict {
 }
 
 // tenths rounds to one decimal, for sentences: a pace is not that exact.
-func (d Decimal) tenths() Decimal { return (d + one/20) / (one / 10) * (one / 10) }
+func (d Decimal) tenths() Decimal {
+	half := one / 20
+	if d < 0 {
+		half = -half
+	}
+	return (d + half) / (one / 10) * (one / 10)
+}
 
 // misses tells whether the value is below or above what the target asks for.
 func (i *Indicator) misses(value Decimal) (low, high bool) {
@@ -172,12 +178,12 @@ func straight(rise Decimal, start, deadline, day Date) Decimal {
 }
 
 // rhythm is how many whole occurrences should have been by the end of a day: only whole months count, July not where
-// nothing is expected in July.
+// nothing is expected in July. The last month has passed when the deadline has.
 func (i *Indicator) rhythm(rise Decimal, start, deadline, day Date) Decimal {
 	all := i.Target.expectedMonths(Period{start, deadline}.Months())
 	passed := 0
 	for _, m := range (Period{start, deadline}).Months() {
-		if m.Last() <= day && i.Target.expectedMonths([]Month{m}) == 1 {
+		if min(m.Last(), deadline) <= day && i.Target.expectedMonths([]Month{m}) == 1 {
 			passed++
 		}
 	}

@@ -40,12 +40,10 @@ func (v *Value) ratio(numerator, denominator, factor Decimal) {
 	}
 }
 
-// Same tells whether two values are the same number.
+// Same tells whether two values are the same number, made of the same numbers.
 func (v Value) Same(other Value) bool {
-	if v.Number == nil || other.Number == nil {
-		return v.Number == other.Number
-	}
-	return *v.Number == *other.Number
+	same := func(a, b *Decimal) bool { return a == b || a != nil && b != nil && *a == *b }
+	return same(v.Number, other.Number) && same(v.Numerator, other.Numerator) && same(v.Denominator, other.Denominator)
 }
 
 // Additive tells whether values of regions or organisations add up to the whole.

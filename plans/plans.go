@@ -5,10 +5,12 @@ package plans
 import (
 	"bytes"
 	"embed"
+	"encoding"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +83,13 @@ func Read(name string, from io.Reader) (*impact.Plan, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(plan); err != nil {
+		if faults := textFaults(&root, reflect.TypeFor[impact.Plan]()); len(faults) > 0 {
+			return nil, &Error{name, faults}
+		}
 		return nil, syntaxError(name, err)
+	}
+	if decoder.Decode(&yaml.Node{}) != io.EOF {
+		return nil, &Error{name, []LineFault{{0, impact.Fault{Code: impact.Invalid, Field: "yaml", Message: "has a second document after ---; a plan is one"}}}}
 	}
 	faults := plan.Check()
 	if len(faults) == 0 {
@@ -110,6 +118,43 @@ func syntaxError(name string, err error) error {
 		result.Faults = append(result.Faults, LineFault{line, impact.Fault{Code: impact.Invalid, Field: "yaml", Message: message}})
 	}
 	return result
+}
+
+// textFaults are the numbers and days that can't be read: of those the YAML reader names only the first, and no line.
+func textFaults(node *yaml.Node, as reflect.Type) []LineFault {
+	if as.Kind() == reflect.Pointer {
+		return textFaults(node, as.Elem())
+	}
+	if text, ok := reflect.New(as).Interface().(encoding.TextUnmarshaler); ok {
+		if err := text.UnmarshalText([]byte(node.Value)); err != nil && node.Tag != "!!null" {
+			return []LineFault{{node.Line, impact.Fault{Code: impact.Invalid, Field: "yaml", Message: err.Error()}}}
+		}
+		return nil
+	}
+	var faults []LineFault
+	for i, child := range node.Content {
+		if of := contentType(node, i, as); of != nil {
+			faults = append(faults, textFaults(child, of)...)
+		}
+	}
+	return faults
+}
+
+// contentType is what a node's content is read as, when the node itself is read as a type; nil when it is not read.
+func contentType(node *yaml.Node, at int, as reflect.Type) reflect.Type {
+	switch {
+	case node.Kind == yaml.DocumentNode:
+		return as
+	case node.Kind == yaml.SequenceNode && as.Kind() == reflect.Slice, node.Kind == yaml.MappingNode && as.Kind() == reflect.Map && at%2 == 1:
+		return as.Elem()
+	case node.Kind == yaml.MappingNode && as.Kind() == reflect.Struct && at%2 == 1:
+		for _, field := range reflect.VisibleFields(as) {
+			if key, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); key == node.Content[at-1].Value {
+				return field.Type
+			}
+		}
+	}
+	return nil
 }
 
 func withLines(name string, root *yaml.Node, faults impact.Faults) error {

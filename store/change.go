@@ -30,11 +30,11 @@ func (w *writer) writeMoves(ctx context.Context, cause impact.Cause, moves []imp
 			cause.Fact, cause.Organisation, cause.Region,
 			m.Was.Numerator.Rows, int64(m.Was.Numerator.Sum), m.Is.Numerator.Rows, int64(m.Is.Numerator.Sum),
 			m.Was.Denominator.Rows, int64(m.Was.Denominator.Sum), m.Is.Denominator.Rows, int64(m.Is.Denominator.Sum),
-			m.Was.Live, m.Is.Live)
+			m.Was.Live, m.Is.Live, m.Moved)
 		after = w.next
 		w.next++
 	}
-	err = w.insertMany(ctx, "INSERT INTO changes ("+changeFields+") VALUES", 20, args, "")
+	err = w.insertMany(ctx, "INSERT INTO changes ("+changeFields+") VALUES", 21, args, "")
 	if err != nil {
 		return fmt.Errorf("write the change: %w", err)
 	}
@@ -42,7 +42,7 @@ func (w *writer) writeMoves(ctx context.Context, cause impact.Cause, moves []imp
 }
 
 const changeFields = `id, network_id, after, recorded_at, indicator_id, act, kind, fact_id, organisation_id, region_id,
-	count_was, sum_was, count_is, sum_is, base_count_was, base_sum_was, base_count_is, base_sum_is, data_was, data_is`
+	count_was, sum_was, count_is, sum_is, base_count_was, base_sum_was, base_count_is, base_sum_is, data_was, data_is, moved`
 
 // lastMove is the network's newest number that moved an indicator, as the transaction sees it.
 func (w *writer) lastMove(ctx context.Context, network int64) (int64, error) {
@@ -59,7 +59,7 @@ func scanMove(r *sql.Rows) (impact.Move, error) {
 	var at int64
 	err := r.Scan(&m.Sequence, &m.Network, &m.After, &at, &m.Indicator, &m.Act, &m.Kind, &m.Fact, &m.Organisation, &m.Region,
 		&m.Was.Numerator.Rows, &m.Was.Numerator.Sum, &m.Is.Numerator.Rows, &m.Is.Numerator.Sum,
-		&m.Was.Denominator.Rows, &m.Was.Denominator.Sum, &m.Is.Denominator.Rows, &m.Is.Denominator.Sum, &m.Was.Live, &m.Is.Live)
+		&m.Was.Denominator.Rows, &m.Was.Denominator.Sum, &m.Is.Denominator.Rows, &m.Is.Denominator.Sum, &m.Was.Live, &m.Is.Live, &m.Moved)
 	m.At = moment(at)
 	return m, err
 }

@@ -57,7 +57,7 @@ func (contactKind) rows(ctx context.Context, w *writer, n *impact.Network, r Rec
 	}
 	row := impact.ContactRow{ID: r.ID, Area: n.AreaOf(r.Draft.Region), Contact: r.Draft}
 	if r.Draft.Procurement != 0 {
-		about, _, err := procurementKind{}.current(ctx, w, r.Draft.Procurement)
+		about, err := w.procurements.get(ctx, w, procurementKind{}, r.Draft.Procurement)
 		if err != nil {
 			return nil, err
 		}

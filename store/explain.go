@@ -186,6 +186,7 @@ func (v *View) explainPage(ctx context.Context, n *impact.Network, q Question, p
 			if c.Part == part {
 				page = append(page, Explained{source, c})
 				v.known.expectFact(source.Fact(), c.Row)
+				v.known.expectMember(m, c.Member)
 			}
 		}
 	})
@@ -220,13 +221,17 @@ func (v *View) Explain(ctx context.Context, n *impact.Network, q Question, after
 	return page, nil
 }
 
-// CountExplained is how many rows Explain has in all.
+// CountExplained is how many rows Explain has in all. Over the whole period the totals know it; over some days the rows
+// are counted.
 func (v *View) CountExplained(ctx context.Context, n *impact.Network, q Question) (int, error) {
 	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
 		return 0, nil
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if scope, kept := q.keptScope(n); kept {
+		return v.countKept(ctx, n, q.Indicator, scope)
+	}
 	total := 0
 	for _, part := range q.Indicator.Rule.Parts() {
 		s := selectRows(n, q, part)
@@ -238,4 +243,27 @@ func (v *View) CountExplained(ctx context.Context, n *impact.Network, q Question
 		total += count
 	}
 	return total, nil
+}
+
+// keptScope is the scope that totals are kept for of just the rows that are meant, if there is one: there is none for some
+// days, nor for an official region inside an area.
+func (q Question) keptScope(n *impact.Network) (impact.Scope, bool) {
+	if q.Period != (impact.Period{}) {
+		return impact.Scope{}, false
+	}
+	if q.Scope == nil {
+		return impact.WholeScope, true
+	}
+	return *q.Scope, q.Scope.Dimension != impact.ByRegion || n.AreaOf(q.Scope.Key) == q.Scope.Key
+}
+
+func (v *View) countKept(ctx context.Context, n *impact.Network, i *impact.Indicator, scope impact.Scope) (int, error) {
+	cells, err := v.totals(ctx, n, i, scope)
+	total := int64(0)
+	for _, part := range i.Rule.Parts() {
+		key := wholeKey(i.ID, part)
+		key.Scope = scope
+		total += cells[key].Rows
+	}
+	return int(total), err
 }

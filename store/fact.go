@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -123,6 +124,9 @@ func (a *action[D]) run(ctx context.Context, network int64, d D) (bool, error) {
 	}
 	faults = append(faults, more...)
 	n, err := a.w.network(ctx, network)
+	if err != nil && !errors.Is(err, impact.ErrNotFound) {
+		return false, err
+	}
 	if err != nil {
 		return false, append(faults, impact.Fault{Code: impact.UnknownReference, Field: "network", Message: "no such network"}).Err()
 	}

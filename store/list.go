@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -37,7 +38,8 @@ func narrow(n *impact.Network, f Filter) condition {
 		if f.Period.To != 0 {
 			s.Where(sql.LTE(s.C("occurred_on"), int32(f.Period.To)))
 		}
-		if word := strings.TrimSpace(f.Search); word != "" {
+		// PostgreSQL takes no NUL. No name has one, so that nothing is found.
+		if word := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", "\uFFFD"); word != "" {
 			s.Where(sql.Or(sql.HasPrefixFold(s.C("name"), word), sql.ContainsFold(s.C("name"), " "+word)))
 		}
 	}
@@ -177,6 +179,13 @@ func (k *known) expectFact(kind impact.Kind, id int64) {
 		k.participations.expect(id)
 	case impact.KindObservation:
 		k.observations.expect(id)
+	}
+}
+
+// expectMember notes that the fact that a distinct count counts once will be asked for. A member that is no fact is none's.
+func (k *known) expectMember(m impact.Measurement, member string) {
+	if id, err := strconv.ParseInt(member, 10, 64); err == nil && m.Aggregate == impact.CountDistinct {
+		k.expectFact(impact.Kind(m.Field), id)
 	}
 }
 

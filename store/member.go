@@ -52,14 +52,12 @@ func scanMember(r *sql.Rows) (impact.MemberKey, impact.Member, error) {
 func (w *writer) readMembers(ctx context.Context, keys []impact.MemberKey) (map[impact.MemberKey]impact.Member, error) {
 	members := map[impact.MemberKey]impact.Member{}
 	for chunk := range slices.Chunk(keys, rowsAStatement) {
-		var where []string
-		var names []any
+		var args []any
 		for _, key := range chunk {
-			where = append(where, fmt.Sprintf("(indicator_id = %d AND part = %d AND dimension = %d AND key = %d AND member = ?)",
-				key.Indicator, key.Part, key.Dimension, key.Key))
-			names = append(names, key.Member)
+			args = append(args, key.Indicator, int(key.Part), int(key.Dimension), key.Key, key.Member)
 		}
-		rows, err := w.query(ctx, memberColumns+" WHERE "+strings.Join(where, " OR "), names...)
+		one := " OR (indicator_id = ? AND part = ? AND dimension = ? AND key = ? AND member = ?)"
+		rows, err := w.query(ctx, memberColumns+" WHERE "+strings.TrimPrefix(strings.Repeat(one, len(chunk)), " OR "), args...)
 		_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 			key, member, err := scanMember(r)
 			members[key] = member

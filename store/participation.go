@@ -57,7 +57,7 @@ func (participationKind) rows(ctx context.Context, w *writer, n *impact.Network,
 	if r.Act == impact.WithdrawnAct {
 		return nil, nil
 	}
-	in, _, err := eventKind{}.current(ctx, w, r.Draft.Event)
+	in, err := w.events.get(ctx, w, eventKind{}, r.Draft.Event)
 	row := impact.ParticipationRow{ID: r.ID, Participation: r.Draft,
 		In: impact.EventRow{ID: in.ID, Area: n.AreaOf(in.Draft.Region), Event: in.Draft}}
 	return []sourceRow{{impact.Participations, row}}, err

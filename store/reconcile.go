@@ -68,9 +68,20 @@ func (v *View) reconcileNetwork(ctx context.Context, n *impact.Network) (int, []
 	}
 	states, err := v.sources(ctx, n)
 	for _, source := range impact.Sources {
-		compare.add(0, "rows of "+string(source), strconv.FormatInt(states[source].Rows, 10), strconv.FormatInt(rows[source], 10))
+		compare.add(shownWith(n, source), "rows of "+string(source), strconv.FormatInt(states[source].Rows, 10), strconv.FormatInt(rows[source], 10))
 	}
 	return compare.checked, compare.found, err
+}
+
+// shownWith is the indicator that the number of a source's rows is shown with: the first that counts them. A value of it
+// rests on that number, which tells zero from no data.
+func shownWith(n *impact.Network, source impact.Source) int64 {
+	for _, i := range n.Indicators {
+		if i.Rule != nil && i.Rule.Source == source {
+			return i.ID
+		}
+	}
+	return n.Indicators[0].ID
 }
 
 // comparison gathers what differs.

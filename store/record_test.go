@@ -333,9 +333,9 @@ func (d *desk) sizes() map[string]int {
 func TestTheSameRequestAgainAnswersTheSameAndWritesNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, url string) {
 		d := openDesk(t, url)
-		record, correct := d.recording(), impact.Change{}
+		record := d.recording()
 		first := d.must(d.s.RecordContact(d.ctx, coordinator, d.n.ID, record, d.contact(d.used.ID)))
-		correct = d.correcting(first)
+		correct := d.correcting(first)
 		second := d.must(d.s.RecordContact(d.ctx, coordinator, d.n.ID, correct, d.contact(d.bought.ID)))
 		withdraw := d.withdrawing(second)
 		third := d.must(d.s.RecordContact(d.ctx, coordinator, d.n.ID, withdraw, impact.Contact{}))

@@ -39,7 +39,7 @@ func (r *references) procurement(ctx context.Context, id int64) {
 	if id == 0 || r.err != nil {
 		return
 	}
-	record, _, err := procurementKind{}.current(ctx, r.w, id)
+	record, err := r.w.procurements.get(ctx, r.w, procurementKind{}, id)
 	r.usable("procurement", record.Network, record.Act, err)
 }
 
@@ -47,8 +47,27 @@ func (r *references) event(ctx context.Context, id int64) {
 	if id == 0 || r.err != nil {
 		return
 	}
-	record, _, err := eventKind{}.current(ctx, r.w, id)
+	record, err := r.w.events.get(ctx, r.w, eventKind{}, id)
 	r.usable("event", record.Network, record.Act, err)
+}
+
+// named are facts that the transaction's own fact names. The check of the draft and the totals both ask for them, and the
+// transaction changes none of them.
+type named[D draft] map[int64]Record[D]
+
+func (m *named[D]) get(ctx context.Context, w *writer, kind factKind[D], id int64) (Record[D], error) {
+	if record, there := (*m)[id]; there {
+		return record, nil
+	}
+	record, _, err := kind.current(ctx, w, id)
+	if err != nil {
+		return record, err
+	}
+	if *m == nil {
+		*m = named[D]{}
+	}
+	(*m)[id] = record
+	return record, nil
 }
 
 // usable tells whether a named fact can be named. What is not there, withdrawn or another network's is the same fault, so

@@ -24,10 +24,8 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 	}
 	cause.Act = impact.Corrected
 	cells := impact.Cells{}
-	for _, i := range impact.Recounted(before, after) {
-		if err := w.recount(ctx, after, i, cells); err != nil {
-			return err
-		}
+	if err := w.recount(ctx, after, impact.Recounted(before, after), cells); err != nil {
+		return err
 	}
 	for _, i := range before.Indicators {
 		if _, stays := impact.ByID[*impact.Indicator](after, i.ID); !stays {
@@ -54,17 +52,23 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 	return w.writeMoves(ctx, cause, moves)
 }
 
-// recount counts one indicator anew from the rows, keeps its members and series, and adds to cells how its totals change.
-func (w *writer) recount(ctx context.Context, n *impact.Network, i *impact.Indicator, cells impact.Cells) error {
-	rows, err := w.query(ctx, totalColumns+" WHERE indicator_id = ?", i.ID)
-	was, err := readCells(rows, err)
-	if err != nil {
-		return err
+// recount counts indicators anew from the rows, which it reads once however many indicators there are. It keeps their
+// members and series, and adds to cells how their totals change.
+func (w *writer) recount(ctx context.Context, n *impact.Network, indicators []*impact.Indicator, cells impact.Cells) error {
+	for _, i := range indicators {
+		rows, err := w.query(ctx, totalColumns+" WHERE indicator_id = ?", i.ID)
+		was, err := readCells(rows, err)
+		if err != nil {
+			return err
+		}
+		for key, cell := range was {
+			cells[key] = impact.Cell{Rows: -cell.Rows, Sum: -cell.Sum}
+		}
+		if err := w.forgetParts(ctx, i.ID); err != nil {
+			return err
+		}
 	}
-	if err := w.forgetParts(ctx, i.ID); err != nil {
-		return err
-	}
-	count := impact.NewRecount(n, []*impact.Indicator{i})
+	count := impact.NewRecount(n, indicators)
 	if err := w.countRows(ctx, n, count); err != nil {
 		return err
 	}
@@ -77,10 +81,7 @@ func (w *writer) recount(ctx context.Context, n *impact.Network, i *impact.Indic
 		}
 	}
 	for key, cell := range count.Cells() {
-		cells[key] = cell
-	}
-	for key, cell := range was {
-		cells[key] = cells[key].Plus(impact.Cell{Rows: -cell.Rows, Sum: -cell.Sum})
+		cells[key] = cells[key].Plus(cell)
 	}
 	return nil
 }

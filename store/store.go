@@ -14,7 +14,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	"github.com/lib/pq"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
 
 	"polku/impact"
 	"polku/migrations"
@@ -132,19 +132,27 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	// synchronous(FULL): an acknowledged record outlives power loss.
 	options := "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)"
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + options
-	if s.write, err = sql.Open("sqlite", file+"&_txlock=immediate"); err != nil {
+	if s.write, err = openFile(file + "&_txlock=immediate"); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
 	s.write.SetMaxOpenConns(1)
 	if err := checkPragmas(ctx, s.write); err != nil {
 		return errors.Join(err, s.write.Close())
 	}
-	if s.read, err = sql.Open("sqlite", file); err != nil {
+	if s.read, err = openFile(file); err != nil {
 		return errors.Join(fmt.Errorf("open the database for reading: %w", err), s.write.Close())
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return nil
+}
+
+func openFile(name string) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(name)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(keeping{Connector: connector, finalize: true}), nil
 }
 
 // checkPragmas reads the options back: a driver that doesn't know them ignores them silently.
@@ -166,7 +174,7 @@ func (s *Store) openPostgres(ctx context.Context) error {
 	if err != nil {
 		return errors.New("DATABASE_URL is not a PostgreSQL address that can be read") // err may hold the password
 	}
-	s.write = sql.OpenDB(connector)
+	s.write = sql.OpenDB(keeping{Connector: connector})
 	s.write.SetMaxOpenConns(postgresPool)
 	s.write.SetMaxIdleConns(postgresPool)
 	s.write.SetConnMaxLifetime(connectionLife)

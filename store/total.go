@@ -122,7 +122,8 @@ func (w *writer) moves(ctx context.Context, n *impact.Network, cells impact.Cell
 			Denominator: move.Was.Denominator.Plus(cells[wholeKey(i.ID, impact.Denominator)]),
 			Live:        alive.is,
 		}
-		if touched[i.ID] || i.Rule == nil || !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is)) {
+		move.Moved = !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is))
+		if touched[i.ID] || i.Rule == nil || move.Moved {
 			moves = append(moves, move)
 		}
 	}

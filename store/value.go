@@ -28,17 +28,20 @@ func (v *View) Value(ctx context.Context, n *impact.Network, i *impact.Indicator
 	if err != nil || i.Rule == nil {
 		return impact.Value{}, err
 	}
-	var cells impact.Cells
-	if scope == impact.WholeScope {
-		cells, err = v.wholes(ctx, n)
-	} else {
-		rows, queryErr := v.query(ctx, totalColumns+" WHERE grain = 0 AND dimension = ? AND indicator_id = ? AND key = ?", int(scope.Dimension), i.ID, scope.Key)
-		cells, err = readCells(rows, queryErr)
-	}
+	cells, err := v.totals(ctx, n, i, scope)
 	if err != nil {
 		return impact.Value{}, err
 	}
 	return valueAt(i, cells, scope, live), nil
+}
+
+// totals are an indicator's totals over its whole period in a scope, maybe among others.
+func (v *View) totals(ctx context.Context, n *impact.Network, i *impact.Indicator, scope impact.Scope) (impact.Cells, error) {
+	if scope == impact.WholeScope {
+		return v.wholes(ctx, n)
+	}
+	rows, err := v.query(ctx, totalColumns+" WHERE grain = 0 AND dimension = ? AND indicator_id = ? AND key = ?", int(scope.Dimension), i.ID, scope.Key)
+	return readCells(rows, err)
 }
 
 func valueAt(i *impact.Indicator, cells impact.Cells, scope impact.Scope, live map[impact.Source]SourceState) impact.Value {
@@ -204,18 +207,19 @@ func (v *View) ValueOver(ctx context.Context, n *impact.Network, q Question) (im
 	return valueAt(q.Indicator, count.Cells(), impact.WholeScope, live), nil
 }
 
-// LastMoves are the newest moves of a network's indicators, by indicator.
+// newestMoves finds the newest move of each indicator of a network by one step in an index, however many changes there
+// are. The statement is always the same, so that it is planned once.
+const newestMoves = `SELECT (SELECT MAX(c.id) FROM changes c WHERE c.indicator_id = p.item_id AND c.moved)
+	FROM plan_items p WHERE p.network_id = ? AND p.kind = 'indicator' AND ` + live
+
+// LastMoves are the newest moves of the values of a network's indicators, by indicator.
 func (v *View) LastMoves(ctx context.Context, n *impact.Network) (map[int64]impact.Move, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if moves, ok := v.known.lastMoves[n.ID]; ok {
 		return moves, nil
 	}
-	var newest []string
-	for _, i := range n.Indicators {
-		newest = append(newest, fmt.Sprintf("(SELECT MAX(id) FROM changes WHERE indicator_id = %d)", i.ID))
-	}
-	rows, err := v.query(ctx, "SELECT "+changeFields+" FROM changes WHERE id IN ("+strings.Join(newest, ",")+")")
+	rows, err := v.query(ctx, "SELECT "+changeFields+" FROM changes WHERE id IN ("+newestMoves+")", n.ID)
 	list, err := collect(rows, err, scanMove)
 	if err != nil {
 		return nil, fmt.Errorf("read the newest changes: %w", err)
@@ -232,14 +236,14 @@ func (v *View) LastMoves(ctx context.Context, n *impact.Network) (map[int64]impa
 	return moves, nil
 }
 
-// Moves are a network's moves, newest first, before a number (0: from the newest).
+// Moves are the moves of a network's values, newest first, before a number (0: from the newest).
 func (v *View) Moves(ctx context.Context, n *impact.Network, before int64, limit int) ([]impact.Move, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if before == 0 {
 		before = v.seq + 1
 	}
-	rows, err := v.query(ctx, "SELECT "+changeFields+" FROM changes WHERE network_id = ? AND indicator_id <> 0 AND id < ? ORDER BY id DESC LIMIT ?", n.ID, before, limit)
+	rows, err := v.query(ctx, "SELECT "+changeFields+" FROM changes WHERE network_id = ? AND moved AND id < ? ORDER BY id DESC LIMIT ?", n.ID, before, limit)
 	moves, err := collect(rows, err, scanMove)
 	if err != nil {
 		return nil, fmt.Errorf("read the changes: %w", err)
@@ -248,11 +252,11 @@ func (v *View) Moves(ctx context.Context, n *impact.Network, before int64, limit
 	return moves, nil
 }
 
-// MovesBetween are the moves with numbers from first to last: what one mutation moved.
+// MovesBetween are the moves of values with numbers from first to last: what one mutation moved.
 func (v *View) MovesBetween(ctx context.Context, first, last int64) ([]impact.Move, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.query(ctx, "SELECT "+changeFields+" FROM changes WHERE indicator_id <> 0 AND id >= ? AND id <= ? ORDER BY id", first, last)
+	rows, err := v.query(ctx, "SELECT "+changeFields+" FROM changes WHERE moved AND id >= ? AND id <= ? ORDER BY id", first, last)
 	moves, err := collect(rows, err, scanMove)
 	if err != nil {
 		return nil, fmt.Errorf("read what moved: %w", err)

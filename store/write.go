@@ -23,6 +23,9 @@ type writer struct {
 	head head
 	// next is the feed number that the next change takes.
 	next int64
+	// What the fact names, read once.
+	procurements named[impact.Procurement]
+	events       named[impact.Event]
 }
 
 // head is the row that says how far the feed, the ids and the plans are.

@@ -49,6 +49,8 @@ const (
 	FieldDataWas = "data_was"
 	// FieldDataIs holds the string denoting the data_is field in the database.
 	FieldDataIs = "data_is"
+	// FieldMoved holds the string denoting the moved field in the database.
+	FieldMoved = "moved"
 	// Table holds the table name of the change in the database.
 	Table = "changes"
 )
@@ -75,6 +77,7 @@ var Columns = []string{
 	FieldBaseSumIs,
 	FieldDataWas,
 	FieldDataIs,
+	FieldMoved,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -114,6 +117,8 @@ var (
 	DefaultDataWas bool
 	// DefaultDataIs holds the default value on creation for the "data_is" field.
 	DefaultDataIs bool
+	// DefaultMoved holds the default value on creation for the "moved" field.
+	DefaultMoved bool
 )
 
 // OrderOption defines the ordering options for the Change queries.
@@ -217,4 +222,9 @@ func ByDataWas(opts ...sql.OrderTermOption) OrderOption {
 // ByDataIs orders the results by the data_is field.
 func ByDataIs(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDataIs, opts...).ToFunc()
+}
+
+// ByMoved orders the results by the moved field.
+func ByMoved(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMoved, opts...).ToFunc()
 }

@@ -148,6 +148,11 @@ func DataIs(v bool) predicate.Change {
 	return predicate.Change(sql.FieldEQ(FieldDataIs, v))
 }
 
+// Moved applies equality check predicate on the "moved" field. It's identical to MovedEQ.
+func Moved(v bool) predicate.Change {
+	return predicate.Change(sql.FieldEQ(FieldMoved, v))
+}
+
 // NetworkIDEQ applies the EQ predicate on the "network_id" field.
 func NetworkIDEQ(v int64) predicate.Change {
 	return predicate.Change(sql.FieldEQ(FieldNetworkID, v))
@@ -896,6 +901,16 @@ func DataIsEQ(v bool) predicate.Change {
 // DataIsNEQ applies the NEQ predicate on the "data_is" field.
 func DataIsNEQ(v bool) predicate.Change {
 	return predicate.Change(sql.FieldNEQ(FieldDataIs, v))
+}
+
+// MovedEQ applies the EQ predicate on the "moved" field.
+func MovedEQ(v bool) predicate.Change {
+	return predicate.Change(sql.FieldEQ(FieldMoved, v))
+}
+
+// MovedNEQ applies the NEQ predicate on the "moved" field.
+func MovedNEQ(v bool) predicate.Change {
+	return predicate.Change(sql.FieldNEQ(FieldMoved, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -31,6 +31,7 @@ var (
 		{Name: "base_sum_is", Type: field.TypeInt64, Default: 0},
 		{Name: "data_was", Type: field.TypeBool, Default: false},
 		{Name: "data_is", Type: field.TypeBool, Default: false},
+		{Name: "moved", Type: field.TypeBool, Default: false},
 	}
 	// ChangesTable holds the schema information for the "changes" table.
 	ChangesTable = &schema.Table{
@@ -42,6 +43,9 @@ var (
 				Name:    "change_indicator_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{ChangesColumns[4], ChangesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "moved",
+				},
 			},
 			{
 				Name:    "change_network_id_id",
@@ -49,6 +53,14 @@ var (
 				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "indicator_id <> 0",
+				},
+			},
+			{
+				Name:    "change_moved_whole",
+				Unique:  false,
+				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "moved",
 				},
 			},
 		},

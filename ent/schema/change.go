@@ -25,7 +25,8 @@ func (Head) Fields() []ent.Field {
 }
 
 // Change is one number of the feed: an indicator's total before and after, and the cause. Ids and numbers only.
-// indicator_id is 0 for a number that only marks that something was recorded.
+// indicator_id is 0 for a number that only marks that something was recorded; moved is false where only a part of the
+// value moved (a region's, a month's) and the whole stayed as it was.
 type Change struct{ ent.Schema }
 
 // Annotations: the id is the feed's number and is given, not generated.
@@ -57,14 +58,16 @@ func (Change) Fields() []ent.Field {
 		field.Int64("base_sum_is").Default(0).Immutable(),
 		field.Bool("data_was").Default(false).Immutable(),
 		field.Bool("data_is").Default(false).Immutable(),
+		field.Bool("moved").Default(false).Immutable(),
 	}
 }
 
-// Indexes: the newest of an indicator, and a network's changes in order.
+// Indexes: the newest that moved an indicator, a network's changes in order, and those of them that moved a whole.
 func (Change) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("indicator_id", "id"),
+		index.Fields("indicator_id", "id").Annotations(entsql.IndexWhere("moved")),
 		index.Fields("network_id", "id").Annotations(entsql.IndexWhere("indicator_id <> 0")),
+		index.Fields("network_id", "id").Annotations(entsql.IndexWhere("moved")).StorageKey("change_moved_whole"),
 	}
 }
 

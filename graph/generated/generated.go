@@ -275,6 +275,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	FeedbackScale struct {
+		Basis func(childComplexity int) int
+		Max   func(childComplexity int) int
+		Min   func(childComplexity int) int
+	}
+
 	FieldChange struct {
 		Field func(childComplexity int) int
 		New   func(childComplexity int) int
@@ -453,6 +459,7 @@ type ComplexityRoot struct {
 		Description      func(childComplexity int, lang impact.Lang) int
 		Events           func(childComplexity int, filter *model.RecordFilter, first *int, after *string, last *int, before *string) int
 		FeedHead         func(childComplexity int) int
+		FeedbackScale    func(childComplexity int) int
 		Goals            func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Indicator        func(childComplexity int, code string) int
@@ -463,6 +470,7 @@ type ComplexityRoot struct {
 		Organisations    func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Paths            func(childComplexity int) int
 		Period           func(childComplexity int) int
+		PreparationFrom  func(childComplexity int) int
 		Procurements     func(childComplexity int, search *string, filter *model.RecordFilter, first *int, after *string, last *int, before *string) int
 		Reconciliation   func(childComplexity int) int
 		Regions          func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -1887,6 +1895,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ExplanationEdge.Node(childComplexity), true
 
+	case "FeedbackScale.basis":
+		if e.ComplexityRoot.FeedbackScale.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedbackScale.Basis(childComplexity), true
+	case "FeedbackScale.max":
+		if e.ComplexityRoot.FeedbackScale.Max == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedbackScale.Max(childComplexity), true
+	case "FeedbackScale.min":
+		if e.ComplexityRoot.FeedbackScale.Min == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FeedbackScale.Min(childComplexity), true
+
 	case "FieldChange.field":
 		if e.ComplexityRoot.FieldChange.Field == nil {
 			break
@@ -2860,6 +2887,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.FeedHead(childComplexity), true
+	case "Network.feedbackScale":
+		if e.ComplexityRoot.Network.FeedbackScale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.FeedbackScale(childComplexity), true
 	case "Network.goals":
 		if e.ComplexityRoot.Network.Goals == nil {
 			break
@@ -2945,6 +2978,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.Period(childComplexity), true
+	case "Network.preparationFrom":
+		if e.ComplexityRoot.Network.PreparationFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.PreparationFrom(childComplexity), true
 	case "Network.procurements":
 		if e.ComplexityRoot.Network.Procurements == nil {
 			break
@@ -4594,7 +4633,8 @@ type IndicatorChangeEdge {
 
 extend type Subscription {
   """
-  Every change of the network's indicator values after since, once and in order: first those already made, then the live ones.
+  Every change of the network's indicators after since, once and in order: first those already made, then the live ones.
+  Where only a part of a value moved (one region's, one month's), value and previous are the same.
   Without since it starts with the next change. With indicators only those are sent.
   """
   indicatorChanges(network: ID!, since: Sequence, indicators: [ID!]): IndicatorChange!
@@ -5238,6 +5278,10 @@ type Network implements Node {
   name(lang: Lang! = FI): String!
   description(lang: Lang! = FI): String!
   period: Period!
+  "The first day that events and plan work may be recorded for."
+  preparationFrom: Date!
+  "The range of a feedback score; missing where the network takes none."
+  feedbackScale: FeedbackScale
   "The day that counts as today for status and for what lies in the future. The real day, except in sample mode."
   today: Date!
   "True when the data is generated sample data."
@@ -5269,10 +5313,18 @@ type Network implements Node {
   reconciliation: Reconciliation!
   "Periods that have been closed, newest first."
   closings: [PeriodClosing!]!
-  "Changes of this network's indicators, newest first."
+  "Moves of this network's indicator values, newest first."
   changes(first: Int, after: String): IndicatorChangeConnection!
   "The feed position that this answer was read at: subscribe with it as since and nothing is missed."
   feedHead: Sequence!
+}
+
+"The range of a feedback score, both ends included."
+type FeedbackScale {
+  min: Decimal!
+  max: Decimal!
+  "ASSUMED where the plan prints no scale."
+  basis: Basis!
 }
 
 "Narrows a list of records; all given conditions hold."
@@ -6487,6 +6539,18 @@ func (ec *executionContext) childFields_ExplanationEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ExplanationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FeedbackScale(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "min":
+		return ec.fieldContext_FeedbackScale_min(ctx, field)
+	case "max":
+		return ec.fieldContext_FeedbackScale_max(ctx, field)
+	case "basis":
+		return ec.fieldContext_FeedbackScale_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FeedbackScale", field.Name)
+}
+
 func (ec *executionContext) childFields_FieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -6783,6 +6847,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_description(ctx, field)
 	case "period":
 		return ec.fieldContext_Network_period(ctx, field)
+	case "preparationFrom":
+		return ec.fieldContext_Network_preparationFrom(ctx, field)
+	case "feedbackScale":
+		return ec.fieldContext_Network_feedbackScale(ctx, field)
 	case "today":
 		return ec.fieldContext_Network_today(ctx, field)
 	case "sample":
@@ -13749,6 +13817,75 @@ func (ec *executionContext) fieldContext_ExplanationEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _FeedbackScale_min(ctx context.Context, field graphql.CollectedField, obj *model.FeedbackScale) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedbackScale_min(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Min, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedbackScale_min(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedbackScale", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _FeedbackScale_max(ctx context.Context, field graphql.CollectedField, obj *model.FeedbackScale) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedbackScale_max(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Max, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedbackScale_max(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedbackScale", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _FeedbackScale_basis(ctx context.Context, field graphql.CollectedField, obj *model.FeedbackScale) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FeedbackScale_basis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Basis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Basis) graphql.Marshaler {
+			return ec.marshalNBasis2polkuᚋgraphᚋmodelᚐBasis(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FeedbackScale_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FeedbackScale", field, false, false, errors.New("field of type Basis does not have child fields"))
+}
+
 func (ec *executionContext) _FieldChange_field(ctx context.Context, field graphql.CollectedField, obj *model.FieldChange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17607,6 +17744,61 @@ func (ec *executionContext) fieldContext_Network_period(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_preparationFrom(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_preparationFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreparationFrom(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Date) graphql.Marshaler {
+			return ec.marshalNDate2polkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_preparationFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Network", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Network_feedbackScale(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_feedbackScale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FeedbackScale(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.FeedbackScale) graphql.Marshaler {
+			return ec.marshalOFeedbackScale2ᚖpolkuᚋgraphᚋmodelᚐFeedbackScale(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Network_feedbackScale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FeedbackScale(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29833,6 +30025,54 @@ func (ec *executionContext) _ExplanationEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var feedbackScaleImplementors = []string{"FeedbackScale"}
+
+func (ec *executionContext) _FeedbackScale(ctx context.Context, sel ast.SelectionSet, obj *model.FeedbackScale) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, feedbackScaleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FeedbackScale")
+		case "min":
+			out.Values[i] = ec._FeedbackScale_min(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "max":
+			out.Values[i] = ec._FeedbackScale_max(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._FeedbackScale_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var fieldChangeImplementors = []string{"FieldChange"}
 
 func (ec *executionContext) _FieldChange(ctx context.Context, sel ast.SelectionSet, obj *model.FieldChange) graphql.Marshaler {
@@ -31358,6 +31598,16 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 		case "period":
 			out.Values[i] = ec._Network_period(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "preparationFrom":
+			out.Values[i] = ec._Network_preparationFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "feedbackScale":
+			out.Values[i] = ec._Network_feedbackScale(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "today":
@@ -37910,6 +38160,13 @@ func (ec *executionContext) marshalOEvent2ᚖpolkuᚋgraphᚋmodelᚐEvent(ctx c
 		return graphql.Null
 	}
 	return ec._Event(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFeedbackScale2ᚖpolkuᚋgraphᚋmodelᚐFeedbackScale(ctx context.Context, sel ast.SelectionSet, v *model.FeedbackScale) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FeedbackScale(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -98,7 +98,7 @@ func (c *Cause) Text(lang impact.Lang) string { return c.c.Words(c.N).In(lang) }
 
 // Changes are the network's changes, newest first.
 func (n *Network) Changes(ctx context.Context, first *int, after *string) (*IndicatorChangeConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, defaultPage)
+	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
 	if err != nil {
 		return nil, err
 	}
@@ -140,10 +140,11 @@ func Moved(ctx context.Context, in InNetwork, r store.Receipt) ([]*IndicatorChan
 }
 
 // NewResync tells a watcher to start again. It carries the newest change that is known, or an empty one of the network's
-// first indicator when there is none.
+// first indicator, as of now, when there is none.
 func NewResync(in InNetwork, m impact.Move) *IndicatorChange {
 	change := NewChange(in, m)
 	if change == nil {
+		m.At, m.Act, m.Kind = time.Now().UTC(), impact.Corrected, impact.KindPlan
 		change = &IndicatorChange{InNetwork: in, i: in.N.Indicators[0], m: m}
 	}
 	change.Resync = true

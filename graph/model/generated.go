@@ -215,6 +215,14 @@ type EventInput struct {
 	Note         *string  `json:"note,omitempty"`
 }
 
+// The range of a feedback score, both ends included.
+type FeedbackScale struct {
+	Min impact.Decimal `json:"min"`
+	Max impact.Decimal `json:"max"`
+	// ASSUMED where the plan prints no scale.
+	Basis Basis `json:"basis"`
+}
+
 // A field before and after, as short texts.
 type FieldChange struct {
 	Field string  `json:"field"`

@@ -74,7 +74,7 @@ func (r *JobRun) Differences(ctx context.Context) ([]*Difference, error) {
 
 // JobRuns is a page of runs, newest first.
 func JobRuns(ctx context.Context, lens *Lens, job *impact.Job, first *int, after *string) (*JobRunConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, defaultPage)
+	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,18 @@ func (n *Network) Description(lang impact.Lang) string { return n.N.Description.
 // Period is the network's period.
 func (n *Network) Period() *Period { return newPeriod(n.N.Period) }
 
+// PreparationFrom is the first day that plan work may be recorded for.
+func (n *Network) PreparationFrom() impact.Date { return n.N.RecordsFrom() }
+
+// FeedbackScale is the range of a feedback score.
+func (n *Network) FeedbackScale() *FeedbackScale {
+	scale := n.N.FeedbackScale
+	if scale == nil {
+		return nil
+	}
+	return &FeedbackScale{Min: scale.Min, Max: scale.Max, Basis: basisOf(scale.Basis)}
+}
+
 // Sample tells whether the data is made up.
 func (n *Network) Sample() bool { return n.sample }
 

@@ -13,9 +13,10 @@ import (
 	"polku/store"
 )
 
-// Sizes of pages. A client that asks for nothing gets defaultPage; short lists of a plan come whole.
+// Sizes of pages.
 const (
-	defaultPage = 50
+	// DefaultPage is what a client that asks for nothing gets; short lists of a plan come whole.
+	DefaultPage = 50
 	// MaxPage is the largest page.
 	MaxPage = 200
 	// MaxPlanPage is the largest page of things of a plan, which are few.
@@ -147,7 +148,7 @@ func (c *Connection[T]) withEnds() *Connection[T] {
 // recordPage is a page of a list of records, read by the store.
 func recordPage[D, T any](ctx context.Context, args pageArgs, place func(store.Record[D]) store.Place,
 	read func(store.Page) ([]store.Record[D], error), node func(store.Record[D]) *T, count func(context.Context) (int, error)) (*Connection[T], error) {
-	size, backward, err := args.size(MaxPage, defaultPage)
+	size, backward, err := args.size(MaxPage, DefaultPage)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (v *IndicatorValue) Quality() ValueQuality {
 
 // Explain is a page of the rows behind the number.
 func (v *IndicatorValue) Explain(ctx context.Context, first *int, after *string) (*ExplanationConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, defaultPage)
+	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
 	if err != nil {
 		return nil, err
 	}

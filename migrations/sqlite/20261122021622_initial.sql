@@ -1,10 +1,12 @@
 -- +goose Up
 -- create "changes" table
-CREATE TABLE `changes` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `network_id` integer NOT NULL, `after` integer NOT NULL, `recorded_at` integer NOT NULL, `indicator_id` integer NOT NULL, `act` text NOT NULL, `kind` text NOT NULL, `fact_id` integer NOT NULL DEFAULT (0), `organisation_id` integer NOT NULL DEFAULT (0), `region_id` integer NOT NULL DEFAULT (0), `count_was` integer NOT NULL DEFAULT (0), `sum_was` integer NOT NULL DEFAULT (0), `count_is` integer NOT NULL DEFAULT (0), `sum_is` integer NOT NULL DEFAULT (0), `base_count_was` integer NOT NULL DEFAULT (0), `base_sum_was` integer NOT NULL DEFAULT (0), `base_count_is` integer NOT NULL DEFAULT (0), `base_sum_is` integer NOT NULL DEFAULT (0), `data_was` bool NOT NULL DEFAULT (false), `data_is` bool NOT NULL DEFAULT (false));
+CREATE TABLE `changes` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `network_id` integer NOT NULL, `after` integer NOT NULL, `recorded_at` integer NOT NULL, `indicator_id` integer NOT NULL, `act` text NOT NULL, `kind` text NOT NULL, `fact_id` integer NOT NULL DEFAULT (0), `organisation_id` integer NOT NULL DEFAULT (0), `region_id` integer NOT NULL DEFAULT (0), `count_was` integer NOT NULL DEFAULT (0), `sum_was` integer NOT NULL DEFAULT (0), `count_is` integer NOT NULL DEFAULT (0), `sum_is` integer NOT NULL DEFAULT (0), `base_count_was` integer NOT NULL DEFAULT (0), `base_sum_was` integer NOT NULL DEFAULT (0), `base_count_is` integer NOT NULL DEFAULT (0), `base_sum_is` integer NOT NULL DEFAULT (0), `data_was` bool NOT NULL DEFAULT (false), `data_is` bool NOT NULL DEFAULT (false), `moved` bool NOT NULL DEFAULT (false));
 -- create index "change_indicator_id_id" to table: "changes"
-CREATE INDEX `change_indicator_id_id` ON `changes` (`indicator_id`, `id`);
+CREATE INDEX `change_indicator_id_id` ON `changes` (`indicator_id`, `id`) WHERE moved;
 -- create index "change_network_id_id" to table: "changes"
 CREATE INDEX `change_network_id_id` ON `changes` (`network_id`, `id`) WHERE indicator_id <> 0;
+-- create index "change_moved_whole" to table: "changes"
+CREATE INDEX `change_moved_whole` ON `changes` (`network_id`, `id`) WHERE moved;
 -- create "closed_values" table
 CREATE TABLE `closed_values` (`id` integer NOT NULL PRIMARY KEY AUTOINCREMENT, `closing_id` integer NOT NULL, `indicator_id` integer NOT NULL, `version` integer NOT NULL, `value` integer NULL, `count` integer NOT NULL);
 -- create index "closedvalue_closing_id_indicator_id" to table: "closed_values"

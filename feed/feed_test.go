@@ -214,15 +214,9 @@ func (p *process) write(name string, scribes, acts int) {
 // attend lets readers read while others write, tells them what they should have in the end, and waits for them.
 func (p *process) attend(readers []*reader, write func()) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 2*patience)
-	defer cancel()
 	var all sync.WaitGroup
-	for i, r := range readers {
-		all.Go(func() {
-			if err := r.run(ctx); err != nil {
-				p.t.Errorf("reader %d: %v", i, err)
-			}
-		})
+	for _, r := range readers {
+		all.Go(func() { r.mustRun(p.t) })
 	}
 	write()
 	moves := p.moves()

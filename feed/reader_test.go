@@ -17,6 +17,7 @@ type reader struct {
 	network    int64
 	indicators []int64
 	dice       *rand.Rand
+	stay       int // how many items it takes from a stream at most
 	got        []impact.Move
 	complete   chan []impact.Move // brings what the reader must have in the end, once that is known
 	want       []impact.Move
@@ -26,11 +27,20 @@ type reader struct {
 // run reads until the reader has as much as it must, or something is wrong.
 func (r *reader) run(ctx context.Context) error {
 	for !r.done() {
-		if err := r.visit(ctx, 1+r.dice.IntN(40)); err != nil {
+		if err := r.visit(ctx, 1+r.dice.IntN(r.stay)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mustRun reads until the reader has as much as it must.
+func (r *reader) mustRun(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	defer cancel()
+	if err := r.run(ctx); err != nil {
+		t.Errorf("a reader of network %d: %v", r.network, err)
+	}
 }
 
 func (r *reader) done() bool { return r.known && len(r.got) >= len(r.want) }
@@ -93,7 +103,7 @@ func (p *process) newReaders(count int) []*reader {
 	readers := make([]*reader, count)
 	for i := range readers {
 		n := networks[i%len(networks)]
-		readers[i] = &reader{f: p.f, network: n.ID, dice: rand.New(rand.NewPCG(2, uint64(i))), complete: make(chan []impact.Move, 1)}
+		readers[i] = &reader{f: p.f, network: n.ID, dice: rand.New(rand.NewPCG(2, uint64(i))), stay: 40, complete: make(chan []impact.Move, 1)}
 		if i%8 >= 6 {
 			readers[i].indicators = everySecond(n)
 		}

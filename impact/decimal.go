@@ -15,7 +15,7 @@ type Decimal int64
 const (
 	decimals = 4
 	one      = Decimal(10_000)
-	// MaxDecimal is the largest number that may be recorded: a hundred thousand million. Ninety thousand of the
+	// MaxDecimal is the largest number that may be recorded: a hundred thousand million. Nine thousand of the
 	// largest still add up within an int64.
 	MaxDecimal = 100_000_000_000 * one
 )

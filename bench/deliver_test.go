@@ -163,7 +163,7 @@ func (d *database) oneFrame(b *testing.B, address string, messages []string) []b
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer socket.Close()
+	defer func() { _ = socket.Close() }() // it has been read to its end
 	d.moveK01(b)
 	_, frame, err := socket.ReadMessage()
 	if err != nil || !strings.Contains(string(frame), `"type":"next"`) {

@@ -111,7 +111,7 @@ type table struct {
 }
 
 func loadPostgres(ctx context.Context, tx *sql.Tx, t table) error {
-	statement, err := tx.PrepareContext(ctx, pq.CopyIn(t.name, strings.Split(t.columns, ", ")...))
+	statement, err := tx.PrepareContext(ctx, pq.CopyIn(t.name, strings.Split(t.columns, ", ")...)) //nolint:staticcheck // the COPY text by hand would quote names by hand
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func loadSQLite(ctx context.Context, tx *sql.Tx, t table) error {
 	if err != nil {
 		return err
 	}
-	defer many.Close()
+	defer func() { _ = many.Close() }() // the transaction tells whether it went well
 	var args []any
 	count := 0
 	for values := range t.rows {

@@ -29,7 +29,7 @@ func (Head) Fields() []ent.Field {
 // value moved (a region's, a month's) and the whole stayed as it was.
 type Change struct{ ent.Schema }
 
-// Annotations: the id is the feed's number and is given, not generated.
+// Annotations say: the id is the feed's number and is given, not generated.
 func (Change) Annotations() []schema.Annotation {
 	off := false
 	return []schema.Annotation{entsql.Annotation{Incremental: &off}}
@@ -62,7 +62,7 @@ func (Change) Fields() []ent.Field {
 	}
 }
 
-// Indexes: the newest that moved an indicator, a network's changes in order, and those of them that moved a whole.
+// Indexes are the newest that moved an indicator, a network's changes in order, and those of them that moved a whole.
 func (Change) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("indicator_id", "id").Annotations(entsql.IndexWhere("moved")),
@@ -74,7 +74,7 @@ func (Change) Indexes() []ent.Index {
 // Request is an answered mutation, so that the same idempotency key answers the same again.
 type Request struct{ ent.Schema }
 
-// Fields: who asked with which key, a digest of what was asked, and the answer.
+// Fields are who asked with which key, a digest of what was asked, and the answer.
 func (Request) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -89,7 +89,7 @@ func (Request) Fields() []ent.Field {
 	}
 }
 
-// Indexes: one answer for each viewer's key.
+// Indexes are one answer for each viewer's key.
 func (Request) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("viewer", "key").Unique()}
 }

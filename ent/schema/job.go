@@ -25,7 +25,7 @@ func (JobRun) Fields() []ent.Field {
 	}
 }
 
-// Indexes: never twice at once, and the newest runs of a job.
+// Indexes see to it that a job never runs twice at once, and find its newest runs.
 func (JobRun) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("job").Unique().Annotations(entsql.IndexWhere("state = 'RUNNING'")),
@@ -36,7 +36,7 @@ func (JobRun) Indexes() []ent.Index {
 // Difference is a total that did not equal its rows in a run.
 type Difference struct{ ent.Schema }
 
-// Fields: the run, the total's key, and both numbers.
+// Fields are the run, the total's key, and both numbers.
 func (Difference) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -49,7 +49,7 @@ func (Difference) Fields() []ent.Field {
 	}
 }
 
-// Indexes: the differences of a run.
+// Indexes are the differences of a run.
 func (Difference) Indexes() []ent.Index { return []ent.Index{index.Fields("run_id")} }
 
 // Closing is a span of time whose values were frozen at a feed number.
@@ -67,7 +67,7 @@ func (Closing) Fields() []ent.Field {
 	}
 }
 
-// Indexes: a span is closed once.
+// Indexes see to it that a span is closed once.
 func (Closing) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("network_id", "to_day").Unique()}
 }
@@ -75,7 +75,7 @@ func (Closing) Indexes() []ent.Index {
 // ClosedValue is an indicator's value to date when a period was closed.
 type ClosedValue struct{ ent.Schema }
 
-// Fields: the closing, the indicator, its definition's version, and the number; missing when there was no data.
+// Fields are the closing, the indicator, its definition's version, and the number; missing when there was no data.
 func (ClosedValue) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -87,7 +87,7 @@ func (ClosedValue) Fields() []ent.Field {
 	}
 }
 
-// Indexes: one value for each indicator of a closing.
+// Indexes are one value for each indicator of a closing.
 func (ClosedValue) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("closing_id", "indicator_id").Unique()}
 }

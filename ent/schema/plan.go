@@ -24,7 +24,7 @@ func (PlanItem) Fields() []ent.Field {
 	}
 }
 
-// Indexes: one row for each revision, and what holds now by kind and code.
+// Indexes are one row for each revision, and what holds now by kind and code.
 func (PlanItem) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("item_id", "revision").Unique(),

@@ -11,14 +11,14 @@ import (
 // Total is one kept total of an indicator (impact.Cell): it changes in the transaction that records the fact.
 type Total struct{ ent.Schema }
 
-// Annotations: SQLite turns a sum that overflows into an inexact number without a word; this refuses it in both dialects.
+// Annotations say: SQLite turns a sum that overflows into an inexact number without a word; this refuses it in both dialects.
 func (Total) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Checks(map[string]string{
 		"total_sum_is_exact": "sum > -9000000000000000000 AND sum < 9000000000000000000",
 	})}
 }
 
-// Fields: the key of the total, how many rows count, and the number they make.
+// Fields are the key of the total, how many rows count, and the number they make.
 func (Total) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -33,7 +33,7 @@ func (Total) Fields() []ent.Field {
 	}
 }
 
-// Indexes: the key, in the order that reads narrow it.
+// Indexes are the key, in the order that reads narrow it.
 func (Total) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("grain", "dimension", "indicator_id", "part", "key", "bucket").Unique(),
@@ -43,7 +43,7 @@ func (Total) Indexes() []ent.Index {
 // Member is one thing that a distinct count counts once within a scope, with its rows by month (impact.Member).
 type Member struct{ ent.Schema }
 
-// Fields: the key, and the months written 202203:2,202205:1.
+// Fields are the key, and the months written 202203:2,202205:1.
 func (Member) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -56,7 +56,7 @@ func (Member) Fields() []ent.Field {
 	}
 }
 
-// Indexes: the key.
+// Indexes are the key.
 func (Member) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("indicator_id", "part", "dimension", "key", "member").Unique()}
 }
@@ -64,7 +64,7 @@ func (Member) Indexes() []ent.Index {
 // Series is the newest number of a place in a month (impact.LatestEntry).
 type Series struct{ ent.Schema }
 
-// Fields: the key, how many rows the month has, and its newest.
+// Fields are the key, how many rows the month has, and its newest.
 func (Series) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -80,7 +80,7 @@ func (Series) Fields() []ent.Field {
 	}
 }
 
-// Indexes: the key.
+// Indexes are the key.
 func (Series) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("indicator_id", "part", "region_id", "organisation_id", "month").Unique()}
 }
@@ -88,7 +88,7 @@ func (Series) Indexes() []ent.Index {
 // SourceTotal is how many rows of a source count in a network, and how fresh they are.
 type SourceTotal struct{ ent.Schema }
 
-// Fields: the key, the rows, and the moment of the last change.
+// Fields are the key, the rows, and the moment of the last change.
 func (SourceTotal) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("id"),
@@ -99,7 +99,7 @@ func (SourceTotal) Fields() []ent.Field {
 	}
 }
 
-// Indexes: the key.
+// Indexes are the key.
 func (SourceTotal) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("network_id", "source").Unique()}
 }

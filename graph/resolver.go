@@ -11,7 +11,7 @@ import (
 	"polku/store"
 )
 
-//go:generate go tool gqlgen generate --config ../gqlgen.yml
+//go:generate sh -c "cd .. && go tool gqlgen generate"
 
 // Resolver is what resolvers work with.
 type Resolver struct {

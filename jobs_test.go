@@ -23,7 +23,12 @@ func (k *keino) start(job string) (string, []fault) {
 			UserErrors []fault
 		}
 	}
-	k.ask(`mutation($job: Job!) { startJob(input: { job: $job }) { run { id } userErrors { code field message } } }`, object{"job": job}, &got)
+	var reason any
+	if job == "REBUILD" {
+		reason = "test"
+	}
+	k.ask(`mutation($job: Job!, $reason: String) { startJob(input: { job: $job, reason: $reason }) { run { id } userErrors { code field message } } }`,
+		object{"job": job, "reason": reason}, &got)
 	if got.StartJob.Run == nil {
 		return "", got.StartJob.UserErrors
 	}
@@ -32,7 +37,8 @@ func (k *keino) start(job string) (string, []fault) {
 
 type jobEnd struct {
 	State, Summary, StartedBy string
-	FinishedAt                *string
+	FinishedAt, Reason        *string
+	Done, Total               *int
 }
 
 // finish starts a job and waits until it has ended.
@@ -46,7 +52,7 @@ func (k *keino) finish(job string) jobEnd {
 	defer look.Stop()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-look.C {
 		var got struct{ Node jobEnd }
-		k.ask(`query($id: ID!) { node(id: $id) { ... on JobRun { state summary startedBy finishedAt } } }`, object{"id": id}, &got)
+		k.ask(`query($id: ID!) { node(id: $id) { ... on JobRun { state summary startedBy finishedAt reason done total } } }`, object{"id": id}, &got)
 		if got.Node.State != "RUNNING" {
 			return got.Node
 		}
@@ -55,15 +61,19 @@ func (k *keino) finish(job string) jobEnd {
 	return jobEnd{}
 }
 
+type difference struct {
+	Indicator                struct{ Code string }
+	Cell, Stored, Recomputed string
+	Row, MendedAt, GoneAt    *string
+}
+
 type reconciliation struct {
-	Holds      *bool
-	LastHeldAt *string
-	LastRun    *struct {
+	Holds       *bool
+	LastHeldAt  *string
+	Differences []difference
+	LastRun     *struct {
 		State, Summary string
-		Differences    []struct {
-			Indicator                struct{ Code string }
-			Cell, Stored, Recomputed string
-		}
+		Differences    []difference
 	}
 }
 
@@ -72,8 +82,8 @@ func (k *keino) reconciliation() reconciliation {
 	var got struct {
 		Network struct{ Reconciliation reconciliation }
 	}
-	k.ask(`{ network(slug: "keino") { reconciliation { holds lastHeldAt lastRun { state summary
-		differences { indicator { code } cell stored recomputed } } } } }`, nil, &got)
+	k.ask(`{ network(slug: "keino") { reconciliation { holds lastHeldAt differences { ...what } lastRun { state summary differences { ...what } } } } }
+		fragment what on Difference { indicator { code } cell stored recomputed row mendedAt goneAt }`, nil, &got)
 	return got.Network.Reconciliation
 }
 
@@ -97,8 +107,12 @@ func oneRun(k *keino) {
 		k.t.Fatal(err)
 	}
 	end := k.finish("RECONCILE")
-	if end.State != "SUCCEEDED" || !strings.HasSuffix(end.Summary, "totals equal their rows") || end.FinishedAt == nil || end.StartedBy == "" {
+	if end.State != "SUCCEEDED" || !strings.HasSuffix(end.Summary, "totals equal their rows") || end.FinishedAt == nil || end.StartedBy == "" ||
+		end.Total == nil || *end.Total < 20 || *end.Done != *end.Total {
 		k.t.Errorf("the run ended as %+v", end)
+	}
+	if end := k.finish("RECONCILE_SLICE"); end.State != "SUCCEEDED" || end.Total != nil {
+		k.t.Errorf("the check of a slice ended as %+v", end)
 	}
 	if r := k.reconciliation(); r.Holds == nil || !*r.Holds || r.LastHeldAt == nil || len(r.LastRun.Differences) > 0 {
 		k.t.Errorf("after the run: %+v", r)
@@ -181,8 +195,8 @@ func (k *keino) tamper(statement string) {
 	}
 }
 
-// failures is how many reconciles have failed, as monitoring sees it.
-func (k *keino) failures() string {
+// metric is a number as monitoring sees it.
+func (k *keino) metric(name string) string {
 	k.t.Helper()
 	request, err := http.NewRequestWithContext(k.t.Context(), http.MethodGet, "http://"+k.address+"/metrics", nil)
 	if err != nil {
@@ -192,36 +206,76 @@ func (k *keino) failures() string {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(a.body, `polku_job_runs_total{job="RECONCILE",state="FAILED"} `)
-	count, _, _ := strings.Cut(rest, "\n")
-	return count
+	_, rest, _ := strings.Cut(a.body, "\n"+name+" ")
+	number, _, _ := strings.Cut(rest, "\n")
+	return number
 }
+
+// planted is something wrong, with the statement that puts it right.
+type planted struct{ cell, table, wrong, right string }
 
 func plantedDifference(k *keino) {
 	_, id, _ := model.ParseID(k.indicators["K-01"])
-	for cell, change := range map[string][2]string{
-		"numerator, whole period": {"UPDATE totals SET sum = sum + 10000 WHERE grain = 0 AND dimension = 0 AND part = 0 AND indicator_id = " + fmt.Sprint(id),
-			"UPDATE totals SET sum = sum - 10000 WHERE grain = 0 AND dimension = 0 AND part = 0 AND indicator_id = " + fmt.Sprint(id)},
-		"rows of CONTACTS": {"UPDATE source_totals SET count = count + 1 WHERE source = 'CONTACTS'", "UPDATE source_totals SET count = count - 1 WHERE source = 'CONTACTS'"},
+	whole := "UPDATE totals SET sum = sum %s 10000 WHERE grain = 0 AND dimension = 0 AND part = 0 AND indicator_id = " + fmt.Sprint(id)
+	rows := "UPDATE source_totals SET count = count %s 1 WHERE source = 'CONTACTS'"
+	for _, p := range []planted{
+		{"numerator, whole period", "totals ", fmt.Sprintf(whole, "+"), fmt.Sprintf(whole, "-")},
+		{"rows of CONTACTS", "source_totals ", fmt.Sprintf(rows, "+"), fmt.Sprintf(rows, "-")},
 	} {
-		before := k.failures()
-		k.tamper(change[0])
-		if end := k.finish("RECONCILE"); end.State != "FAILED" || end.Summary != "1 totals differ from their rows" {
-			k.t.Errorf("%s: the run ended as %+v", cell, end)
+		k.found(p)
+		k.tamper(p.right)
+		if end := k.finish("RECONCILE"); end.State != "SUCCEEDED" {
+			k.t.Errorf("%s: put right, the run ended as %+v", p.cell, end)
 		}
-		r := k.reconciliation()
-		if r.Holds == nil || *r.Holds || r.LastHeldAt == nil || len(r.LastRun.Differences) != 1 {
-			k.t.Fatalf("%s: %+v", cell, r)
+		k.clean()
+		k.found(p)
+		if end := k.finish("REBUILD"); end.State != "SUCCEEDED" || end.Summary != "1 totals mended; all equal their rows" || end.Reason == nil || *end.Reason != "test" {
+			k.t.Errorf("%s: the rebuild ended as %+v", p.cell, end)
 		}
-		if d := r.LastRun.Differences[0]; d.Cell != cell || d.Indicator.Code == "" || d.Stored == d.Recomputed {
-			k.t.Errorf("%s: the difference is %+v", cell, d)
-		}
-		if after := k.failures(); after == before {
-			k.t.Errorf("%s: the metrics still count %q failures", cell, after)
-		}
-		k.tamper(change[1])
+		k.clean()
 	}
-	if end := k.finish("RECONCILE"); end.State != "SUCCEEDED" {
-		k.t.Errorf("after the repair the run ended as %+v", end)
+	k.refusedJobs()
+}
+
+// found plants something wrong, and sees that a reconcile finds it and that everybody is told.
+func (k *keino) found(p planted) {
+	k.t.Helper()
+	failed := `polku_job_runs_total{job="RECONCILE",state="FAILED"}`
+	before := k.metric(failed)
+	k.tamper(p.wrong)
+	if end := k.finish("RECONCILE"); end.State != "FAILED" || end.Summary != "1 totals differ from their rows" {
+		k.t.Errorf("%s: the run ended as %+v", p.cell, end)
+	}
+	r := k.reconciliation()
+	if r.Holds == nil || *r.Holds || r.LastHeldAt == nil || len(r.LastRun.Differences) != 1 || len(r.Differences) != 1 {
+		k.t.Fatalf("%s: %+v", p.cell, r)
+	}
+	d := r.Differences[0]
+	if d.Cell != p.cell || d.Indicator.Code == "" || d.Stored == d.Recomputed || d.Row == nil || !strings.HasPrefix(*d.Row, p.table) || d.MendedAt != nil || d.GoneAt != nil {
+		k.t.Errorf("%s: the difference is %+v", p.cell, d)
+	}
+	if after, standing := k.metric(failed), k.metric("polku_reconcile_differences"); after == before || standing != "1" {
+		k.t.Errorf("%s: the metrics count %q failures still, and %q differences", p.cell, after, standing)
+	}
+}
+
+// clean sees that nothing stands any more.
+func (k *keino) clean() {
+	k.t.Helper()
+	if r := k.reconciliation(); r.Holds == nil || !*r.Holds || len(r.Differences) != 0 || k.metric("polku_reconcile_differences") != "0" {
+		k.t.Errorf("it stands still: %+v", r)
+	}
+}
+
+// refusedJobs asks for what can't be.
+func (k *keino) refusedJobs() {
+	var got struct{ StartJob, StopJob struct{ UserErrors []fault } }
+	k.ask(`mutation { startJob(input: { job: REBUILD }) { userErrors { code field message } } stopJob(input: { id: "junk" }) { userErrors { code field message } } }`, nil, &got)
+	start, stop := got.StartJob.UserErrors, got.StopJob.UserErrors
+	if len(start) != 1 || start[0].Code != "REQUIRED" || start[0].Field != "reason" {
+		k.t.Errorf("a rebuild without a reason: %+v", start)
+	}
+	if len(stop) != 1 || stop[0].Code != "UNKNOWN_REFERENCE" || stop[0].Field != "id" {
+		k.t.Errorf("stopping what is not there: %+v", stop)
 	}
 }

@@ -48,8 +48,9 @@ func commands() *cobra.Command {
 		planCommand(&config),
 		&cobra.Command{Use: "reconcile", Short: "Compare every value with its rows; exits 1 when one differs", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				return withStore(cmd, &config, func(s *store.Store) error { return reconcileNow(cmd, s) })
+				return withStore(cmd, &config, func(s *store.Store) error { return runNow(cmd, s, store.Order{Job: impact.Reconcile}) })
 			}},
+		rebuildCommand(&config),
 	)
 	return root
 }
@@ -108,9 +109,50 @@ func loadPlan(cmd *cobra.Command, s *store.Store, name, reason string) error {
 	return nil
 }
 
-// reconcileNow runs a reconcile here and waits for it.
-func reconcileNow(cmd *cobra.Command, s *store.Store) error {
-	run, err := s.BeginJob(cmd.Context(), operator, impact.Reconcile)
+func rebuildCommand(config *Config) *cobra.Command {
+	var reason, indicator string
+	rebuild := &cobra.Command{Use: "rebuild", Short: "Count totals anew from their rows, beside a running server, and mend those that differ", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withStore(cmd, config, func(s *store.Store) error {
+				order := store.Order{Job: impact.Rebuild, Reason: reason}
+				if indicator != "" {
+					id, err := indicatorByCode(cmd.Context(), s, indicator)
+					if err != nil {
+						return err
+					}
+					order.Indicator = id
+				}
+				return runNow(cmd, s, order)
+			})
+		}}
+	rebuild.Flags().StringVar(&reason, "reason", "", "why the totals are counted anew; the run keeps it")
+	rebuild.Flags().StringVar(&indicator, "indicator", "", "code of the only indicator to mend, such as K-01; all when left out")
+	_ = rebuild.MarkFlagRequired("reason") // fails only for a flag that isn't there
+	return rebuild
+}
+
+// indicatorByCode finds an indicator in whatever network has it.
+func indicatorByCode(ctx context.Context, s *store.Store, code string) (int64, error) {
+	view, err := s.View(ctx, operator)
+	if err != nil {
+		return 0, err
+	}
+	defer view.Close()
+	var found []*impact.Indicator
+	for _, n := range view.Networks() {
+		if i, ok := impact.ByCode[*impact.Indicator](n, impact.KindIndicator, code); ok {
+			found = append(found, i)
+		}
+	}
+	if len(found) != 1 {
+		return 0, fmt.Errorf("%d networks have an indicator %s: rebuild all, without --indicator", len(found), code)
+	}
+	return found[0].ID, nil
+}
+
+// runNow runs a job here and waits for it.
+func runNow(cmd *cobra.Command, s *store.Store, order store.Order) error {
+	run, err := s.Begin(cmd.Context(), operator, order)
 	if err != nil {
 		return err
 	}

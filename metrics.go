@@ -30,26 +30,17 @@ func (s *server) metrics() *prometheus.Registry {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "polku_feed_head", Help: "The newest number of the change feed that has been handed out."},
 			func() float64 { return float64(s.feed.Head()) }))
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "polku_reconcile_differences",
-		Help: "Totals that differed from their rows in the last reconcile, at most 1,000; -1 when that can't be read."}, s.differences))
+		Help: "Totals that differ from their rows as far as is known, neither mended nor put right since; -1 when that can't be read."}, s.differences))
 	return registry
 }
 
-// differences counts what the last reconcile found.
+// differences counts the differences that stand.
 func (s *server) differences() float64 {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	view, err := s.store.View(ctx, scheduler)
+	count, err := s.store.StandingDifferences(ctx)
 	if err != nil {
 		return -1
 	}
-	defer view.Close()
-	last, _, err := view.LastReconciled(ctx)
-	if err != nil {
-		return -1
-	}
-	found, err := view.Differences(ctx, last.ID)
-	if err != nil {
-		return -1
-	}
-	return float64(len(found))
+	return float64(count)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"polku/impact"
+	"polku/plans"
 	"polku/sample"
 	"polku/store"
 )
@@ -21,66 +22,113 @@ const (
 // sampler is who records made-up facts.
 var sampler = impact.Viewer{Name: "sample generator", Role: impact.Coordinator}
 
-// startSample fills a new sample database, and keeps it moving. It tells whether the database is a sample: once it is, it
-// stays labelled, however the server is started.
-func (s *server) startSample(ctx context.Context) (bool, error) {
+// reviewedAfter is how many days after a half-year it is closed, so that late facts come before and after.
+const reviewedAfter = 10
+
+// beginSample marks a new sample database, and turns the calendar of any sample database to the time that it is about: once
+// it is a sample it stays labelled, however the server is started.
+func (s *server) beginSample(ctx context.Context) error {
 	if s.config.sample {
 		if err := s.store.MarkSample(ctx); err != nil {
-			return false, err
+			return err
 		}
 	}
 	is, err := s.store.IsSample(ctx)
 	if err != nil || !is {
-		return is, err
+		return err
 	}
-	makers, err := s.fillSamples(ctx)
+	first := impact.Date(0)
+	for _, name := range plans.Embedded() {
+		plan, err := plans.Open(name)
+		if err != nil {
+			return err
+		}
+		if begins := plan.Network.Period.From; first == 0 || begins < first {
+			first = begins
+		}
+	}
+	s.calendar.fixed.Store(int32(first.Add(-30))) // the plans are loaded a month before they begin
+	s.calendar.sample.Store(true)
+	return nil
+}
+
+// fillSample makes up the first year of the networks, and keeps the sample moving.
+func (s *server) fillSample(ctx context.Context) error {
+	if !s.calendar.sample.Load() {
+		return nil
+	}
+	makers, newest, err := s.sampleMakers(ctx)
 	if err != nil {
-		return is, err
+		return err
 	}
+	if newest == 0 {
+		if newest, err = s.fillYear(ctx, makers); err != nil {
+			return err
+		}
+	}
+	s.calendar.fixed.Store(int32(newest))
 	if s.config.sample {
 		s.background.Go(func() { s.drip(ctx, makers) })
 	}
-	return is, nil
+	return nil
 }
 
-// fillSamples makes up the year of each network that has no contact yet, and sets the day on which the sample goes on.
-func (s *server) fillSamples(ctx context.Context) ([]*sample.Maker, error) {
+// sampleMakers makes a maker for each network, and finds the newest day that a contact is about; none before the first.
+func (s *server) sampleMakers(ctx context.Context) ([]*sample.Maker, impact.Date, error) {
 	view, err := s.store.View(ctx, sampler)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	networks, newest := view.Networks(), impact.Date(0)
-	filled := map[int64]bool{}
-	for _, n := range networks {
+	defer view.Close()
+	var makers []*sample.Maker
+	newest := impact.Date(0)
+	for _, n := range view.Networks() {
 		sources, err := view.Sources(ctx, n)
 		if err != nil {
-			view.Close()
-			return nil, err
+			return nil, 0, err
 		}
-		filled[n.ID] = sources[0].Rows > 0
-		newest = max(newest, sources[0].LatestDay, sample.Year(n).To)
+		if sources[0].Rows > 0 {
+			newest = max(newest, sources[0].LatestDay, sample.Year(n).To)
+		}
+		makers = append(makers, sample.New(n, &recorder{s.store, n.ID, 0, time.Now().UnixNano()}, sampleSeed))
 	}
-	view.Close()
-	s.calendar.fixed.Store(int32(newest))
-	var makers []*sample.Maker
-	for _, n := range networks {
-		maker := sample.New(n, &recorder{s.store, n.ID, 0, time.Now().UnixNano()}, sampleSeed)
-		makers = append(makers, maker)
-		if filled[n.ID] {
-			continue
-		}
-		last := -10
-		err := maker.Fill(ctx, func(percent int) {
-			if percent/10 > last/10 {
-				s.log.Info("making up sample facts", "network", n.Slug, "percent", percent)
-				last = percent
+	return makers, newest, nil
+}
+
+// fillYear records the networks' first year day by day, each fact on its day or somewhat later, and answers the last day.
+func (s *server) fillYear(ctx context.Context, makers []*sample.Maker) (impact.Date, error) {
+	first, last := sample.Span(makers)
+	days, said := first.DaysUntil(last)+1, -10
+	for d := range days {
+		day := first.Add(d)
+		s.calendar.fixed.Store(int32(day))
+		for _, maker := range makers {
+			if err := maker.Day(ctx, day); err != nil {
+				return 0, fmt.Errorf("make up the sample facts of %s: %w", day, err)
 			}
-		})
-		if err != nil {
-			return nil, fmt.Errorf("make up sample facts for %s: %w", n.Slug, err)
+		}
+		if err := s.reviewSample(ctx, makers, day); err != nil {
+			return 0, err
+		}
+		if percent := 100 * (d + 1) / days; percent/10 > said/10 {
+			s.log.Info("making up sample facts", "percent", percent)
+			said = percent
 		}
 	}
-	return makers, nil
+	return last, nil
+}
+
+// reviewSample closes the half-years of the sample in its own time, some days after their end.
+func (s *server) reviewSample(ctx context.Context, makers []*sample.Maker, day impact.Date) error {
+	if !sample.HalfYearEnds(makers, day.Add(-reviewedAfter)) {
+		return nil
+	}
+	run, err := s.store.BeginJob(ctx, sampler, impact.ClosePeriods)
+	if err != nil {
+		return err
+	}
+	_, err = runJob(ctx, s.store, run)
+	return err
 }
 
 // drip adds a made-up fact every few seconds, and lets the days go by, until the network's period ends.
@@ -100,6 +148,9 @@ func (s *server) drip(ctx context.Context, makers []*sample.Maker) {
 		}
 		if drops%dripsADay == 0 {
 			s.calendar.fixed.Store(int32(day.Add(1)))
+			if err := s.reviewSample(ctx, makers, day.Add(1)); err != nil && ctx.Err() == nil {
+				s.log.Warn("could not close a half-year of the sample", "error", err)
+			}
 		}
 	}
 }

@@ -14,7 +14,10 @@ import (
 	"polku/store"
 )
 
-// timetable is when each job runs by itself, every night in Helsinki.
+// sliceEvery is how often the next slice of the totals is proven against its rows.
+const sliceEvery = 20 * time.Second
+
+// timetable is when each job runs by itself, every night in Helsinki. A rebuild never does.
 var timetable = []struct {
 	job          impact.Job
 	hour, minute uint
@@ -48,26 +51,46 @@ func newJobs(ctx context.Context, s *store.Store, log *slog.Logger) (*jobs, erro
 			return nil, fmt.Errorf("schedule %s: %w", entry.job, err)
 		}
 	}
+	slices := gocron.NewTask(j.nextSlice)
+	if _, err := ticker.NewJob(gocron.DurationJob(sliceEvery), slices, gocron.WithName(string(impact.ReconcileSlice)), gocron.WithSingletonMode(gocron.LimitModeReschedule)); err != nil {
+		return nil, fmt.Errorf("schedule %s: %w", impact.ReconcileSlice, err)
+	}
 	ticker.Start()
 	return j, nil
 }
 
+// nextSlice proves the next slice. It leaves no run behind: the slice itself says when it was proven.
+func (j *jobs) nextSlice() {
+	report, err := j.store.CheckNextSlice(j.ctx, 0)
+	switch {
+	case j.ctx.Err() != nil: // the program ends
+	case err != nil:
+		j.log.Error("a slice of the totals could not be checked", "error", err)
+	case report != nil && report.New > 0:
+		j.log.Error("totals differ from their rows", "slice", report.Slice, "differences", report.Differences, "new", report.New)
+	}
+}
+
 // tick starts a job because its time has come.
 func (j *jobs) tick(job impact.Job) {
-	if _, err := j.Start(j.ctx, scheduler, job); err != nil {
+	if _, err := j.Start(j.ctx, scheduler, store.Order{Job: job}); err != nil {
 		j.log.Warn("a job could not start", "job", job, "error", err)
 	}
 }
 
 // Start begins a job and answers when it has begun; the run goes on in the background.
-func (j *jobs) Start(ctx context.Context, viewer impact.Viewer, job impact.Job) (store.JobRun, error) {
-	run, err := j.store.BeginJob(ctx, viewer, job)
+func (j *jobs) Start(ctx context.Context, viewer impact.Viewer, order store.Order) (store.JobRun, error) {
+	run, err := j.store.Begin(ctx, viewer, order)
 	if err != nil {
 		return run, err
 	}
 	j.runs.Go(func() {
 		summary, err := runJob(j.ctx, j.store, run)
-		j.log.Info("a job ended", "job", run.Job, "summary", summary, "error", err)
+		if err != nil && store.StateAfter(err) == store.JobFailed {
+			j.log.Error("a job failed", "job", run.Job, "error", err)
+			return
+		}
+		j.log.Info("a job ended", "job", run.Job, "by", run.StartedBy, "reason", run.Reason, "summary", summary)
 	})
 	return run, nil
 }
@@ -87,9 +110,9 @@ func runJob(ctx context.Context, s *store.Store, run store.JobRun) (string, erro
 	summary, err := s.RunJob(ctx, run)
 	done()
 	beats.Wait()
-	state := store.JobSucceeded
+	state := store.StateAfter(err)
 	if err != nil {
-		state, summary = store.JobFailed, err.Error()
+		summary = err.Error()
 	}
 	countRun(run.Job, state)
 	return summary, errors.Join(err, s.EndJob(context.WithoutCancel(ctx), run.ID, state, summary))

@@ -85,11 +85,14 @@ func (s *server) run(ctx context.Context, out io.Writer) error {
 // open opens the database and sees that the plans are in it.
 func (s *server) open(ctx context.Context) error {
 	s.calendar.fixed.Store(int32(s.config.today))
-	opened, err := store.Open(ctx, store.Settings{URL: s.config.DatabaseURL, Today: s.calendar.today})
+	opened, err := store.Open(ctx, store.Settings{URL: s.config.DatabaseURL, Today: s.calendar.today, Moment: s.calendar.moment})
 	if err != nil {
 		return err
 	}
 	s.store = opened
+	if err := s.beginSample(ctx); err != nil {
+		return err
+	}
 	return s.plant(ctx)
 }
 
@@ -135,11 +138,10 @@ func (s *server) start(ctx context.Context) error {
 	if s.jobs, err = newJobs(ctx, s.store, s.log); err != nil {
 		return err
 	}
-	sample, err := s.startSample(ctx)
-	if err != nil {
+	if err := s.fillSample(ctx); err != nil {
 		return err
 	}
-	s.api = graph.NewServer(&graph.Resolver{Store: s.store, Feed: s.feed, Jobs: s.jobs, Sample: sample}, s.log)
+	s.api = graph.NewServer(&graph.Resolver{Store: s.store, Feed: s.feed, Jobs: s.jobs, Sample: s.calendar.sample.Load()}, s.log)
 	s.http = &http.Server{Handler: s.routes(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
 	return nil

@@ -28,6 +28,7 @@ var behaviour = []struct {
 	{"a job runs once at a time", oneRun},
 	{"a closed half-year stays as it was", closedPeriods},
 	{"a total that differs from its rows is found", plantedDifference},
+	{"looking back shows what was known, whatever is decided afterwards", lookedBack},
 	{"the end of the program closes every socket", endOfProgram},
 }
 

@@ -117,7 +117,7 @@ func newAddress(kind, name string) (string, error) {
 // fill opens the store and makes up its history.
 func (d *database) fill(ctx context.Context, kind string, contacts int) error {
 	var err error
-	if d.store, err = store.Open(ctx, store.Settings{URL: d.url, Today: func() impact.Date { return today }}); err != nil {
+	if d.store, err = store.Open(ctx, store.Settings{URL: d.url, Today: func() impact.Date { return today }, Moment: beforehand}); err != nil {
 		return err
 	}
 	if d.plain, err = openPlain(kind, d.url); err != nil {
@@ -230,3 +230,7 @@ func closeAll() error {
 	}
 	return errors.Join(errs...)
 }
+
+// beforehand is when the plans are loaded: what is recorded after the history comes right behind it, because moments only go
+// forward.
+func beforehand() time.Time { return time.Date(2022, 2, 1, 12, 0, 0, 0, time.UTC) }

@@ -34,8 +34,7 @@ func seed(ctx context.Context, d *database, contacts int) error {
 		return err
 	}
 	d.past.n = n
-	nothing := func(int) {}
-	if err := sample.New(n, &others{d: d}, 1).Fill(ctx, nothing); err != nil {
+	if err := sample.New(n, &others{d: d}, 1).Fill(ctx); err != nil {
 		return fmt.Errorf("record events and observations: %w", err)
 	}
 	return d.settle(ctx)

@@ -27,6 +27,8 @@ import (
 	"polku/ent/procurement"
 	"polku/ent/request"
 	"polku/ent/series"
+	"polku/ent/sighting"
+	"polku/ent/slice"
 	"polku/ent/sourcetotal"
 	"polku/ent/total"
 
@@ -72,6 +74,10 @@ type Client struct {
 	Request *RequestClient
 	// Series is the client for interacting with the Series builders.
 	Series *SeriesClient
+	// Sighting is the client for interacting with the Sighting builders.
+	Sighting *SightingClient
+	// Slice is the client for interacting with the Slice builders.
+	Slice *SliceClient
 	// SourceTotal is the client for interacting with the SourceTotal builders.
 	SourceTotal *SourceTotalClient
 	// Total is the client for interacting with the Total builders.
@@ -103,6 +109,8 @@ func (c *Client) init() {
 	c.Procurement = NewProcurementClient(c.config)
 	c.Request = NewRequestClient(c.config)
 	c.Series = NewSeriesClient(c.config)
+	c.Sighting = NewSightingClient(c.config)
+	c.Slice = NewSliceClient(c.config)
 	c.SourceTotal = NewSourceTotalClient(c.config)
 	c.Total = NewTotalClient(c.config)
 }
@@ -213,6 +221,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Procurement:   NewProcurementClient(cfg),
 		Request:       NewRequestClient(cfg),
 		Series:        NewSeriesClient(cfg),
+		Sighting:      NewSightingClient(cfg),
+		Slice:         NewSliceClient(cfg),
 		SourceTotal:   NewSourceTotalClient(cfg),
 		Total:         NewTotalClient(cfg),
 	}, nil
@@ -250,6 +260,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Procurement:   NewProcurementClient(cfg),
 		Request:       NewRequestClient(cfg),
 		Series:        NewSeriesClient(cfg),
+		Sighting:      NewSightingClient(cfg),
+		Slice:         NewSliceClient(cfg),
 		SourceTotal:   NewSourceTotalClient(cfg),
 		Total:         NewTotalClient(cfg),
 	}, nil
@@ -283,7 +295,8 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Change, c.ClosedValue, c.Closing, c.Contact, c.Customer, c.Difference,
 		c.Event, c.Head, c.JobRun, c.Member, c.Observation, c.Participation,
-		c.PlanItem, c.Procurement, c.Request, c.Series, c.SourceTotal, c.Total,
+		c.PlanItem, c.Procurement, c.Request, c.Series, c.Sighting, c.Slice,
+		c.SourceTotal, c.Total,
 	} {
 		n.Use(hooks...)
 	}
@@ -295,7 +308,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Change, c.ClosedValue, c.Closing, c.Contact, c.Customer, c.Difference,
 		c.Event, c.Head, c.JobRun, c.Member, c.Observation, c.Participation,
-		c.PlanItem, c.Procurement, c.Request, c.Series, c.SourceTotal, c.Total,
+		c.PlanItem, c.Procurement, c.Request, c.Series, c.Sighting, c.Slice,
+		c.SourceTotal, c.Total,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -336,6 +350,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Request.mutate(ctx, m)
 	case *SeriesMutation:
 		return c.Series.mutate(ctx, m)
+	case *SightingMutation:
+		return c.Sighting.mutate(ctx, m)
+	case *SliceMutation:
+		return c.Slice.mutate(ctx, m)
 	case *SourceTotalMutation:
 		return c.SourceTotal.mutate(ctx, m)
 	case *TotalMutation:
@@ -2473,6 +2491,272 @@ func (c *SeriesClient) mutate(ctx context.Context, m *SeriesMutation) (Value, er
 	}
 }
 
+// SightingClient is a client for the Sighting schema.
+type SightingClient struct {
+	config
+}
+
+// NewSightingClient returns a client for the Sighting from the given config.
+func NewSightingClient(c config) *SightingClient {
+	return &SightingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `sighting.Hooks(f(g(h())))`.
+func (c *SightingClient) Use(hooks ...Hook) {
+	c.hooks.Sighting = append(c.hooks.Sighting, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `sighting.Intercept(f(g(h())))`.
+func (c *SightingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Sighting = append(c.inters.Sighting, interceptors...)
+}
+
+// Create returns a builder for creating a Sighting entity.
+func (c *SightingClient) Create() *SightingCreate {
+	mutation := newSightingMutation(c.config, OpCreate)
+	return &SightingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Sighting entities.
+func (c *SightingClient) CreateBulk(builders ...*SightingCreate) *SightingCreateBulk {
+	return &SightingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SightingClient) MapCreateBulk(slice any, setFunc func(*SightingCreate, int)) *SightingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SightingCreateBulk{err: fmt.Errorf("calling to SightingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SightingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SightingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Sighting.
+func (c *SightingClient) Update() *SightingUpdate {
+	mutation := newSightingMutation(c.config, OpUpdate)
+	return &SightingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SightingClient) UpdateOne(_m *Sighting) *SightingUpdateOne {
+	mutation := newSightingMutation(c.config, OpUpdateOne, withSighting(_m))
+	return &SightingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SightingClient) UpdateOneID(id int64) *SightingUpdateOne {
+	mutation := newSightingMutation(c.config, OpUpdateOne, withSightingID(id))
+	return &SightingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Sighting.
+func (c *SightingClient) Delete() *SightingDelete {
+	mutation := newSightingMutation(c.config, OpDelete)
+	return &SightingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SightingClient) DeleteOne(_m *Sighting) *SightingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SightingClient) DeleteOneID(id int64) *SightingDeleteOne {
+	builder := c.Delete().Where(sighting.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SightingDeleteOne{builder}
+}
+
+// Query returns a query builder for Sighting.
+func (c *SightingClient) Query() *SightingQuery {
+	return &SightingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSighting},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Sighting entity by its id.
+func (c *SightingClient) Get(ctx context.Context, id int64) (*Sighting, error) {
+	return c.Query().Where(sighting.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SightingClient) GetX(ctx context.Context, id int64) *Sighting {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SightingClient) Hooks() []Hook {
+	return c.hooks.Sighting
+}
+
+// Interceptors returns the client interceptors.
+func (c *SightingClient) Interceptors() []Interceptor {
+	return c.inters.Sighting
+}
+
+func (c *SightingClient) mutate(ctx context.Context, m *SightingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SightingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SightingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SightingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SightingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Sighting mutation op: %q", m.Op())
+	}
+}
+
+// SliceClient is a client for the Slice schema.
+type SliceClient struct {
+	config
+}
+
+// NewSliceClient returns a client for the Slice from the given config.
+func NewSliceClient(c config) *SliceClient {
+	return &SliceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `slice.Hooks(f(g(h())))`.
+func (c *SliceClient) Use(hooks ...Hook) {
+	c.hooks.Slice = append(c.hooks.Slice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `slice.Intercept(f(g(h())))`.
+func (c *SliceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Slice = append(c.inters.Slice, interceptors...)
+}
+
+// Create returns a builder for creating a Slice entity.
+func (c *SliceClient) Create() *SliceCreate {
+	mutation := newSliceMutation(c.config, OpCreate)
+	return &SliceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Slice entities.
+func (c *SliceClient) CreateBulk(builders ...*SliceCreate) *SliceCreateBulk {
+	return &SliceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SliceClient) MapCreateBulk(slice any, setFunc func(*SliceCreate, int)) *SliceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SliceCreateBulk{err: fmt.Errorf("calling to SliceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SliceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SliceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Slice.
+func (c *SliceClient) Update() *SliceUpdate {
+	mutation := newSliceMutation(c.config, OpUpdate)
+	return &SliceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SliceClient) UpdateOne(_m *Slice) *SliceUpdateOne {
+	mutation := newSliceMutation(c.config, OpUpdateOne, withSlice(_m))
+	return &SliceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SliceClient) UpdateOneID(id int64) *SliceUpdateOne {
+	mutation := newSliceMutation(c.config, OpUpdateOne, withSliceID(id))
+	return &SliceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Slice.
+func (c *SliceClient) Delete() *SliceDelete {
+	mutation := newSliceMutation(c.config, OpDelete)
+	return &SliceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SliceClient) DeleteOne(_m *Slice) *SliceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SliceClient) DeleteOneID(id int64) *SliceDeleteOne {
+	builder := c.Delete().Where(slice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SliceDeleteOne{builder}
+}
+
+// Query returns a query builder for Slice.
+func (c *SliceClient) Query() *SliceQuery {
+	return &SliceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSlice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Slice entity by its id.
+func (c *SliceClient) Get(ctx context.Context, id int64) (*Slice, error) {
+	return c.Query().Where(slice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SliceClient) GetX(ctx context.Context, id int64) *Slice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SliceClient) Hooks() []Hook {
+	return c.hooks.Slice
+}
+
+// Interceptors returns the client interceptors.
+func (c *SliceClient) Interceptors() []Interceptor {
+	return c.inters.Slice
+}
+
+func (c *SliceClient) mutate(ctx context.Context, m *SliceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SliceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SliceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SliceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SliceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Slice mutation op: %q", m.Op())
+	}
+}
+
 // SourceTotalClient is a client for the SourceTotal schema.
 type SourceTotalClient struct {
 	config
@@ -2744,11 +3028,11 @@ type (
 	hooks struct {
 		Change, ClosedValue, Closing, Contact, Customer, Difference, Event, Head,
 		JobRun, Member, Observation, Participation, PlanItem, Procurement, Request,
-		Series, SourceTotal, Total []ent.Hook
+		Series, Sighting, Slice, SourceTotal, Total []ent.Hook
 	}
 	inters struct {
 		Change, ClosedValue, Closing, Contact, Customer, Difference, Event, Head,
 		JobRun, Member, Observation, Participation, PlanItem, Procurement, Request,
-		Series, SourceTotal, Total []ent.Interceptor
+		Series, Sighting, Slice, SourceTotal, Total []ent.Interceptor
 	}
 )

@@ -24,6 +24,14 @@ type ClosedValue struct {
 	Version int `json:"version,omitempty"`
 	// Value holds the value of the "value" field.
 	Value *int64 `json:"value,omitempty"`
+	// Numerator holds the value of the "numerator" field.
+	Numerator *int64 `json:"numerator,omitempty"`
+	// Denominator holds the value of the "denominator" field.
+	Denominator *int64 `json:"denominator,omitempty"`
+	// TargetRevision holds the value of the "target_revision" field.
+	TargetRevision int `json:"target_revision,omitempty"`
+	// Status holds the value of the "status" field.
+	Status string `json:"status,omitempty"`
 	// Count holds the value of the "count" field.
 	Count        int64 `json:"count,omitempty"`
 	selectValues sql.SelectValues
@@ -34,8 +42,10 @@ func (*ClosedValue) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case closedvalue.FieldID, closedvalue.FieldClosingID, closedvalue.FieldIndicatorID, closedvalue.FieldVersion, closedvalue.FieldValue, closedvalue.FieldCount:
+		case closedvalue.FieldID, closedvalue.FieldClosingID, closedvalue.FieldIndicatorID, closedvalue.FieldVersion, closedvalue.FieldValue, closedvalue.FieldNumerator, closedvalue.FieldDenominator, closedvalue.FieldTargetRevision, closedvalue.FieldCount:
 			values[i] = new(sql.NullInt64)
+		case closedvalue.FieldStatus:
+			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -81,6 +91,32 @@ func (_m *ClosedValue) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Value = new(int64)
 				*_m.Value = value.Int64
+			}
+		case closedvalue.FieldNumerator:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field numerator", values[i])
+			} else if value.Valid {
+				_m.Numerator = new(int64)
+				*_m.Numerator = value.Int64
+			}
+		case closedvalue.FieldDenominator:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field denominator", values[i])
+			} else if value.Valid {
+				_m.Denominator = new(int64)
+				*_m.Denominator = value.Int64
+			}
+		case closedvalue.FieldTargetRevision:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field target_revision", values[i])
+			} else if value.Valid {
+				_m.TargetRevision = int(value.Int64)
+			}
+		case closedvalue.FieldStatus:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field status", values[i])
+			} else if value.Valid {
+				_m.Status = value.String
 			}
 		case closedvalue.FieldCount:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -137,6 +173,22 @@ func (_m *ClosedValue) String() string {
 		builder.WriteString("value=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	if v := _m.Numerator; v != nil {
+		builder.WriteString("numerator=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Denominator; v != nil {
+		builder.WriteString("denominator=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("target_revision=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TargetRevision))
+	builder.WriteString(", ")
+	builder.WriteString("status=")
+	builder.WriteString(_m.Status)
 	builder.WriteString(", ")
 	builder.WriteString("count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Count))

@@ -51,6 +51,62 @@ func (_c *ClosedValueCreate) SetNillableValue(v *int64) *ClosedValueCreate {
 	return _c
 }
 
+// SetNumerator sets the "numerator" field.
+func (_c *ClosedValueCreate) SetNumerator(v int64) *ClosedValueCreate {
+	_c.mutation.SetNumerator(v)
+	return _c
+}
+
+// SetNillableNumerator sets the "numerator" field if the given value is not nil.
+func (_c *ClosedValueCreate) SetNillableNumerator(v *int64) *ClosedValueCreate {
+	if v != nil {
+		_c.SetNumerator(*v)
+	}
+	return _c
+}
+
+// SetDenominator sets the "denominator" field.
+func (_c *ClosedValueCreate) SetDenominator(v int64) *ClosedValueCreate {
+	_c.mutation.SetDenominator(v)
+	return _c
+}
+
+// SetNillableDenominator sets the "denominator" field if the given value is not nil.
+func (_c *ClosedValueCreate) SetNillableDenominator(v *int64) *ClosedValueCreate {
+	if v != nil {
+		_c.SetDenominator(*v)
+	}
+	return _c
+}
+
+// SetTargetRevision sets the "target_revision" field.
+func (_c *ClosedValueCreate) SetTargetRevision(v int) *ClosedValueCreate {
+	_c.mutation.SetTargetRevision(v)
+	return _c
+}
+
+// SetNillableTargetRevision sets the "target_revision" field if the given value is not nil.
+func (_c *ClosedValueCreate) SetNillableTargetRevision(v *int) *ClosedValueCreate {
+	if v != nil {
+		_c.SetTargetRevision(*v)
+	}
+	return _c
+}
+
+// SetStatus sets the "status" field.
+func (_c *ClosedValueCreate) SetStatus(v string) *ClosedValueCreate {
+	_c.mutation.SetStatus(v)
+	return _c
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_c *ClosedValueCreate) SetNillableStatus(v *string) *ClosedValueCreate {
+	if v != nil {
+		_c.SetStatus(*v)
+	}
+	return _c
+}
+
 // SetCount sets the "count" field.
 func (_c *ClosedValueCreate) SetCount(v int64) *ClosedValueCreate {
 	_c.mutation.SetCount(v)
@@ -70,6 +126,7 @@ func (_c *ClosedValueCreate) Mutation() *ClosedValueMutation {
 
 // Save creates the ClosedValue in the database.
 func (_c *ClosedValueCreate) Save(ctx context.Context) (*ClosedValue, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -95,6 +152,18 @@ func (_c *ClosedValueCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *ClosedValueCreate) defaults() {
+	if _, ok := _c.mutation.TargetRevision(); !ok {
+		v := closedvalue.DefaultTargetRevision
+		_c.mutation.SetTargetRevision(v)
+	}
+	if _, ok := _c.mutation.Status(); !ok {
+		v := closedvalue.DefaultStatus
+		_c.mutation.SetStatus(v)
+	}
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *ClosedValueCreate) check() error {
 	if _, ok := _c.mutation.ClosingID(); !ok {
@@ -105,6 +174,12 @@ func (_c *ClosedValueCreate) check() error {
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`ent: missing required field "ClosedValue.version"`)}
+	}
+	if _, ok := _c.mutation.TargetRevision(); !ok {
+		return &ValidationError{Name: "target_revision", err: errors.New(`ent: missing required field "ClosedValue.target_revision"`)}
+	}
+	if _, ok := _c.mutation.Status(); !ok {
+		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "ClosedValue.status"`)}
 	}
 	if _, ok := _c.mutation.Count(); !ok {
 		return &ValidationError{Name: "count", err: errors.New(`ent: missing required field "ClosedValue.count"`)}
@@ -157,6 +232,22 @@ func (_c *ClosedValueCreate) createSpec() (*ClosedValue, *sqlgraph.CreateSpec) {
 		_spec.SetField(closedvalue.FieldValue, field.TypeInt64, value)
 		_node.Value = &value
 	}
+	if value, ok := _c.mutation.Numerator(); ok {
+		_spec.SetField(closedvalue.FieldNumerator, field.TypeInt64, value)
+		_node.Numerator = &value
+	}
+	if value, ok := _c.mutation.Denominator(); ok {
+		_spec.SetField(closedvalue.FieldDenominator, field.TypeInt64, value)
+		_node.Denominator = &value
+	}
+	if value, ok := _c.mutation.TargetRevision(); ok {
+		_spec.SetField(closedvalue.FieldTargetRevision, field.TypeInt, value)
+		_node.TargetRevision = value
+	}
+	if value, ok := _c.mutation.Status(); ok {
+		_spec.SetField(closedvalue.FieldStatus, field.TypeString, value)
+		_node.Status = value
+	}
 	if value, ok := _c.mutation.Count(); ok {
 		_spec.SetField(closedvalue.FieldCount, field.TypeInt64, value)
 		_node.Count = value
@@ -182,6 +273,7 @@ func (_c *ClosedValueCreateBulk) Save(ctx context.Context) ([]*ClosedValue, erro
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*ClosedValueMutation)
 				if !ok {

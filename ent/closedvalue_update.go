@@ -71,6 +71,12 @@ func (_u *ClosedValueUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if _u.mutation.ValueCleared() {
 		_spec.ClearField(closedvalue.FieldValue, field.TypeInt64)
 	}
+	if _u.mutation.NumeratorCleared() {
+		_spec.ClearField(closedvalue.FieldNumerator, field.TypeInt64)
+	}
+	if _u.mutation.DenominatorCleared() {
+		_spec.ClearField(closedvalue.FieldDenominator, field.TypeInt64)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{closedvalue.Label}
@@ -164,6 +170,12 @@ func (_u *ClosedValueUpdateOne) sqlSave(ctx context.Context) (_node *ClosedValue
 	}
 	if _u.mutation.ValueCleared() {
 		_spec.ClearField(closedvalue.FieldValue, field.TypeInt64)
+	}
+	if _u.mutation.NumeratorCleared() {
+		_spec.ClearField(closedvalue.FieldNumerator, field.TypeInt64)
+	}
+	if _u.mutation.DenominatorCleared() {
+		_spec.ClearField(closedvalue.FieldDenominator, field.TypeInt64)
 	}
 	_node = &ClosedValue{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -27,7 +27,21 @@ type Difference struct {
 	// Stored holds the value of the "stored" field.
 	Stored string `json:"stored,omitempty"`
 	// Recomputed holds the value of the "recomputed" field.
-	Recomputed   string `json:"recomputed,omitempty"`
+	Recomputed string `json:"recomputed,omitempty"`
+	// Month holds the value of the "month" field.
+	Month int32 `json:"month,omitempty"`
+	// Place holds the value of the "place" field.
+	Place string `json:"place,omitempty"`
+	// RowName holds the value of the "row_name" field.
+	RowName string `json:"row_name,omitempty"`
+	// FoundAt holds the value of the "found_at" field.
+	FoundAt int64 `json:"found_at,omitempty"`
+	// Standing holds the value of the "standing" field.
+	Standing bool `json:"standing,omitempty"`
+	// MendedAt holds the value of the "mended_at" field.
+	MendedAt int64 `json:"mended_at,omitempty"`
+	// GoneAt holds the value of the "gone_at" field.
+	GoneAt       int64 `json:"gone_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -36,9 +50,11 @@ func (*Difference) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case difference.FieldID, difference.FieldRunID, difference.FieldNetworkID, difference.FieldIndicatorID:
+		case difference.FieldStanding:
+			values[i] = new(sql.NullBool)
+		case difference.FieldID, difference.FieldRunID, difference.FieldNetworkID, difference.FieldIndicatorID, difference.FieldMonth, difference.FieldFoundAt, difference.FieldMendedAt, difference.FieldGoneAt:
 			values[i] = new(sql.NullInt64)
-		case difference.FieldCell, difference.FieldStored, difference.FieldRecomputed:
+		case difference.FieldCell, difference.FieldStored, difference.FieldRecomputed, difference.FieldPlace, difference.FieldRowName:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -97,6 +113,48 @@ func (_m *Difference) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Recomputed = value.String
 			}
+		case difference.FieldMonth:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field month", values[i])
+			} else if value.Valid {
+				_m.Month = int32(value.Int64)
+			}
+		case difference.FieldPlace:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field place", values[i])
+			} else if value.Valid {
+				_m.Place = value.String
+			}
+		case difference.FieldRowName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field row_name", values[i])
+			} else if value.Valid {
+				_m.RowName = value.String
+			}
+		case difference.FieldFoundAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field found_at", values[i])
+			} else if value.Valid {
+				_m.FoundAt = value.Int64
+			}
+		case difference.FieldStanding:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field standing", values[i])
+			} else if value.Valid {
+				_m.Standing = value.Bool
+			}
+		case difference.FieldMendedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field mended_at", values[i])
+			} else if value.Valid {
+				_m.MendedAt = value.Int64
+			}
+		case difference.FieldGoneAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field gone_at", values[i])
+			} else if value.Valid {
+				_m.GoneAt = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -150,6 +208,27 @@ func (_m *Difference) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("recomputed=")
 	builder.WriteString(_m.Recomputed)
+	builder.WriteString(", ")
+	builder.WriteString("month=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Month))
+	builder.WriteString(", ")
+	builder.WriteString("place=")
+	builder.WriteString(_m.Place)
+	builder.WriteString(", ")
+	builder.WriteString("row_name=")
+	builder.WriteString(_m.RowName)
+	builder.WriteString(", ")
+	builder.WriteString("found_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FoundAt))
+	builder.WriteString(", ")
+	builder.WriteString("standing=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Standing))
+	builder.WriteString(", ")
+	builder.WriteString("mended_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MendedAt))
+	builder.WriteString(", ")
+	builder.WriteString("gone_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.GoneAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -55,6 +55,104 @@ func (_c *DifferenceCreate) SetRecomputed(v string) *DifferenceCreate {
 	return _c
 }
 
+// SetMonth sets the "month" field.
+func (_c *DifferenceCreate) SetMonth(v int32) *DifferenceCreate {
+	_c.mutation.SetMonth(v)
+	return _c
+}
+
+// SetNillableMonth sets the "month" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillableMonth(v *int32) *DifferenceCreate {
+	if v != nil {
+		_c.SetMonth(*v)
+	}
+	return _c
+}
+
+// SetPlace sets the "place" field.
+func (_c *DifferenceCreate) SetPlace(v string) *DifferenceCreate {
+	_c.mutation.SetPlace(v)
+	return _c
+}
+
+// SetNillablePlace sets the "place" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillablePlace(v *string) *DifferenceCreate {
+	if v != nil {
+		_c.SetPlace(*v)
+	}
+	return _c
+}
+
+// SetRowName sets the "row_name" field.
+func (_c *DifferenceCreate) SetRowName(v string) *DifferenceCreate {
+	_c.mutation.SetRowName(v)
+	return _c
+}
+
+// SetNillableRowName sets the "row_name" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillableRowName(v *string) *DifferenceCreate {
+	if v != nil {
+		_c.SetRowName(*v)
+	}
+	return _c
+}
+
+// SetFoundAt sets the "found_at" field.
+func (_c *DifferenceCreate) SetFoundAt(v int64) *DifferenceCreate {
+	_c.mutation.SetFoundAt(v)
+	return _c
+}
+
+// SetNillableFoundAt sets the "found_at" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillableFoundAt(v *int64) *DifferenceCreate {
+	if v != nil {
+		_c.SetFoundAt(*v)
+	}
+	return _c
+}
+
+// SetStanding sets the "standing" field.
+func (_c *DifferenceCreate) SetStanding(v bool) *DifferenceCreate {
+	_c.mutation.SetStanding(v)
+	return _c
+}
+
+// SetNillableStanding sets the "standing" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillableStanding(v *bool) *DifferenceCreate {
+	if v != nil {
+		_c.SetStanding(*v)
+	}
+	return _c
+}
+
+// SetMendedAt sets the "mended_at" field.
+func (_c *DifferenceCreate) SetMendedAt(v int64) *DifferenceCreate {
+	_c.mutation.SetMendedAt(v)
+	return _c
+}
+
+// SetNillableMendedAt sets the "mended_at" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillableMendedAt(v *int64) *DifferenceCreate {
+	if v != nil {
+		_c.SetMendedAt(*v)
+	}
+	return _c
+}
+
+// SetGoneAt sets the "gone_at" field.
+func (_c *DifferenceCreate) SetGoneAt(v int64) *DifferenceCreate {
+	_c.mutation.SetGoneAt(v)
+	return _c
+}
+
+// SetNillableGoneAt sets the "gone_at" field if the given value is not nil.
+func (_c *DifferenceCreate) SetNillableGoneAt(v *int64) *DifferenceCreate {
+	if v != nil {
+		_c.SetGoneAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *DifferenceCreate) SetID(v int64) *DifferenceCreate {
 	_c.mutation.SetID(v)
@@ -68,6 +166,7 @@ func (_c *DifferenceCreate) Mutation() *DifferenceMutation {
 
 // Save creates the Difference in the database.
 func (_c *DifferenceCreate) Save(ctx context.Context) (*Difference, error) {
+	_c.defaults()
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -93,6 +192,38 @@ func (_c *DifferenceCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *DifferenceCreate) defaults() {
+	if _, ok := _c.mutation.Month(); !ok {
+		v := difference.DefaultMonth
+		_c.mutation.SetMonth(v)
+	}
+	if _, ok := _c.mutation.Place(); !ok {
+		v := difference.DefaultPlace
+		_c.mutation.SetPlace(v)
+	}
+	if _, ok := _c.mutation.RowName(); !ok {
+		v := difference.DefaultRowName
+		_c.mutation.SetRowName(v)
+	}
+	if _, ok := _c.mutation.FoundAt(); !ok {
+		v := difference.DefaultFoundAt
+		_c.mutation.SetFoundAt(v)
+	}
+	if _, ok := _c.mutation.Standing(); !ok {
+		v := difference.DefaultStanding
+		_c.mutation.SetStanding(v)
+	}
+	if _, ok := _c.mutation.MendedAt(); !ok {
+		v := difference.DefaultMendedAt
+		_c.mutation.SetMendedAt(v)
+	}
+	if _, ok := _c.mutation.GoneAt(); !ok {
+		v := difference.DefaultGoneAt
+		_c.mutation.SetGoneAt(v)
+	}
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *DifferenceCreate) check() error {
 	if _, ok := _c.mutation.RunID(); !ok {
@@ -112,6 +243,27 @@ func (_c *DifferenceCreate) check() error {
 	}
 	if _, ok := _c.mutation.Recomputed(); !ok {
 		return &ValidationError{Name: "recomputed", err: errors.New(`ent: missing required field "Difference.recomputed"`)}
+	}
+	if _, ok := _c.mutation.Month(); !ok {
+		return &ValidationError{Name: "month", err: errors.New(`ent: missing required field "Difference.month"`)}
+	}
+	if _, ok := _c.mutation.Place(); !ok {
+		return &ValidationError{Name: "place", err: errors.New(`ent: missing required field "Difference.place"`)}
+	}
+	if _, ok := _c.mutation.RowName(); !ok {
+		return &ValidationError{Name: "row_name", err: errors.New(`ent: missing required field "Difference.row_name"`)}
+	}
+	if _, ok := _c.mutation.FoundAt(); !ok {
+		return &ValidationError{Name: "found_at", err: errors.New(`ent: missing required field "Difference.found_at"`)}
+	}
+	if _, ok := _c.mutation.Standing(); !ok {
+		return &ValidationError{Name: "standing", err: errors.New(`ent: missing required field "Difference.standing"`)}
+	}
+	if _, ok := _c.mutation.MendedAt(); !ok {
+		return &ValidationError{Name: "mended_at", err: errors.New(`ent: missing required field "Difference.mended_at"`)}
+	}
+	if _, ok := _c.mutation.GoneAt(); !ok {
+		return &ValidationError{Name: "gone_at", err: errors.New(`ent: missing required field "Difference.gone_at"`)}
 	}
 	return nil
 }
@@ -169,6 +321,34 @@ func (_c *DifferenceCreate) createSpec() (*Difference, *sqlgraph.CreateSpec) {
 		_spec.SetField(difference.FieldRecomputed, field.TypeString, value)
 		_node.Recomputed = value
 	}
+	if value, ok := _c.mutation.Month(); ok {
+		_spec.SetField(difference.FieldMonth, field.TypeInt32, value)
+		_node.Month = value
+	}
+	if value, ok := _c.mutation.Place(); ok {
+		_spec.SetField(difference.FieldPlace, field.TypeString, value)
+		_node.Place = value
+	}
+	if value, ok := _c.mutation.RowName(); ok {
+		_spec.SetField(difference.FieldRowName, field.TypeString, value)
+		_node.RowName = value
+	}
+	if value, ok := _c.mutation.FoundAt(); ok {
+		_spec.SetField(difference.FieldFoundAt, field.TypeInt64, value)
+		_node.FoundAt = value
+	}
+	if value, ok := _c.mutation.Standing(); ok {
+		_spec.SetField(difference.FieldStanding, field.TypeBool, value)
+		_node.Standing = value
+	}
+	if value, ok := _c.mutation.MendedAt(); ok {
+		_spec.SetField(difference.FieldMendedAt, field.TypeInt64, value)
+		_node.MendedAt = value
+	}
+	if value, ok := _c.mutation.GoneAt(); ok {
+		_spec.SetField(difference.FieldGoneAt, field.TypeInt64, value)
+		_node.GoneAt = value
+	}
 	return _node, _spec
 }
 
@@ -190,6 +370,7 @@ func (_c *DifferenceCreateBulk) Save(ctx context.Context) ([]*Difference, error)
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*DifferenceMutation)
 				if !ok {

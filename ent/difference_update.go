@@ -27,6 +27,62 @@ func (_u *DifferenceUpdate) Where(ps ...predicate.Difference) *DifferenceUpdate 
 	return _u
 }
 
+// SetStanding sets the "standing" field.
+func (_u *DifferenceUpdate) SetStanding(v bool) *DifferenceUpdate {
+	_u.mutation.SetStanding(v)
+	return _u
+}
+
+// SetNillableStanding sets the "standing" field if the given value is not nil.
+func (_u *DifferenceUpdate) SetNillableStanding(v *bool) *DifferenceUpdate {
+	if v != nil {
+		_u.SetStanding(*v)
+	}
+	return _u
+}
+
+// SetMendedAt sets the "mended_at" field.
+func (_u *DifferenceUpdate) SetMendedAt(v int64) *DifferenceUpdate {
+	_u.mutation.ResetMendedAt()
+	_u.mutation.SetMendedAt(v)
+	return _u
+}
+
+// SetNillableMendedAt sets the "mended_at" field if the given value is not nil.
+func (_u *DifferenceUpdate) SetNillableMendedAt(v *int64) *DifferenceUpdate {
+	if v != nil {
+		_u.SetMendedAt(*v)
+	}
+	return _u
+}
+
+// AddMendedAt adds value to the "mended_at" field.
+func (_u *DifferenceUpdate) AddMendedAt(v int64) *DifferenceUpdate {
+	_u.mutation.AddMendedAt(v)
+	return _u
+}
+
+// SetGoneAt sets the "gone_at" field.
+func (_u *DifferenceUpdate) SetGoneAt(v int64) *DifferenceUpdate {
+	_u.mutation.ResetGoneAt()
+	_u.mutation.SetGoneAt(v)
+	return _u
+}
+
+// SetNillableGoneAt sets the "gone_at" field if the given value is not nil.
+func (_u *DifferenceUpdate) SetNillableGoneAt(v *int64) *DifferenceUpdate {
+	if v != nil {
+		_u.SetGoneAt(*v)
+	}
+	return _u
+}
+
+// AddGoneAt adds value to the "gone_at" field.
+func (_u *DifferenceUpdate) AddGoneAt(v int64) *DifferenceUpdate {
+	_u.mutation.AddGoneAt(v)
+	return _u
+}
+
 // Mutation returns the DifferenceMutation object of the builder.
 func (_u *DifferenceUpdate) Mutation() *DifferenceMutation {
 	return _u.mutation
@@ -68,6 +124,21 @@ func (_u *DifferenceUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	if value, ok := _u.mutation.Standing(); ok {
+		_spec.SetField(difference.FieldStanding, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MendedAt(); ok {
+		_spec.SetField(difference.FieldMendedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMendedAt(); ok {
+		_spec.AddField(difference.FieldMendedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.GoneAt(); ok {
+		_spec.SetField(difference.FieldGoneAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedGoneAt(); ok {
+		_spec.AddField(difference.FieldGoneAt, field.TypeInt64, value)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{difference.Label}
@@ -86,6 +157,62 @@ type DifferenceUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *DifferenceMutation
+}
+
+// SetStanding sets the "standing" field.
+func (_u *DifferenceUpdateOne) SetStanding(v bool) *DifferenceUpdateOne {
+	_u.mutation.SetStanding(v)
+	return _u
+}
+
+// SetNillableStanding sets the "standing" field if the given value is not nil.
+func (_u *DifferenceUpdateOne) SetNillableStanding(v *bool) *DifferenceUpdateOne {
+	if v != nil {
+		_u.SetStanding(*v)
+	}
+	return _u
+}
+
+// SetMendedAt sets the "mended_at" field.
+func (_u *DifferenceUpdateOne) SetMendedAt(v int64) *DifferenceUpdateOne {
+	_u.mutation.ResetMendedAt()
+	_u.mutation.SetMendedAt(v)
+	return _u
+}
+
+// SetNillableMendedAt sets the "mended_at" field if the given value is not nil.
+func (_u *DifferenceUpdateOne) SetNillableMendedAt(v *int64) *DifferenceUpdateOne {
+	if v != nil {
+		_u.SetMendedAt(*v)
+	}
+	return _u
+}
+
+// AddMendedAt adds value to the "mended_at" field.
+func (_u *DifferenceUpdateOne) AddMendedAt(v int64) *DifferenceUpdateOne {
+	_u.mutation.AddMendedAt(v)
+	return _u
+}
+
+// SetGoneAt sets the "gone_at" field.
+func (_u *DifferenceUpdateOne) SetGoneAt(v int64) *DifferenceUpdateOne {
+	_u.mutation.ResetGoneAt()
+	_u.mutation.SetGoneAt(v)
+	return _u
+}
+
+// SetNillableGoneAt sets the "gone_at" field if the given value is not nil.
+func (_u *DifferenceUpdateOne) SetNillableGoneAt(v *int64) *DifferenceUpdateOne {
+	if v != nil {
+		_u.SetGoneAt(*v)
+	}
+	return _u
+}
+
+// AddGoneAt adds value to the "gone_at" field.
+func (_u *DifferenceUpdateOne) AddGoneAt(v int64) *DifferenceUpdateOne {
+	_u.mutation.AddGoneAt(v)
+	return _u
 }
 
 // Mutation returns the DifferenceMutation object of the builder.
@@ -158,6 +285,21 @@ func (_u *DifferenceUpdateOne) sqlSave(ctx context.Context) (_node *Difference, 
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Standing(); ok {
+		_spec.SetField(difference.FieldStanding, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.MendedAt(); ok {
+		_spec.SetField(difference.FieldMendedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMendedAt(); ok {
+		_spec.AddField(difference.FieldMendedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.GoneAt(); ok {
+		_spec.SetField(difference.FieldGoneAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedGoneAt(); ok {
+		_spec.AddField(difference.FieldGoneAt, field.TypeInt64, value)
 	}
 	_node = &Difference{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -22,6 +22,8 @@ import (
 	"polku/ent/procurement"
 	"polku/ent/request"
 	"polku/ent/series"
+	"polku/ent/sighting"
+	"polku/ent/slice"
 	"polku/ent/sourcetotal"
 	"polku/ent/total"
 	"reflect"
@@ -106,6 +108,8 @@ func checkColumn(t, c string) error {
 			procurement.Table:   procurement.ValidColumn,
 			request.Table:       request.ValidColumn,
 			series.Table:        series.ValidColumn,
+			sighting.Table:      sighting.ValidColumn,
+			slice.Table:         slice.ValidColumn,
 			sourcetotal.Table:   sourcetotal.ValidColumn,
 			total.Table:         total.ValidColumn,
 		})

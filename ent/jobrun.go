@@ -29,7 +29,21 @@ type JobRun struct {
 	// StartedBy holds the value of the "started_by" field.
 	StartedBy string `json:"started_by,omitempty"`
 	// Summary holds the value of the "summary" field.
-	Summary      string `json:"summary,omitempty"`
+	Summary string `json:"summary,omitempty"`
+	// Reason holds the value of the "reason" field.
+	Reason string `json:"reason,omitempty"`
+	// IndicatorID holds the value of the "indicator_id" field.
+	IndicatorID int64 `json:"indicator_id,omitempty"`
+	// Done holds the value of the "done" field.
+	Done int `json:"done,omitempty"`
+	// Total holds the value of the "total" field.
+	Total int `json:"total,omitempty"`
+	// LastNetwork holds the value of the "last_network" field.
+	LastNetwork int64 `json:"last_network,omitempty"`
+	// LastMonth holds the value of the "last_month" field.
+	LastMonth int32 `json:"last_month,omitempty"`
+	// Stop holds the value of the "stop" field.
+	Stop         bool `json:"stop,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -38,9 +52,11 @@ func (*JobRun) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case jobrun.FieldID, jobrun.FieldStartedAt, jobrun.FieldHeartbeat, jobrun.FieldFinishedAt:
+		case jobrun.FieldStop:
+			values[i] = new(sql.NullBool)
+		case jobrun.FieldID, jobrun.FieldStartedAt, jobrun.FieldHeartbeat, jobrun.FieldFinishedAt, jobrun.FieldIndicatorID, jobrun.FieldDone, jobrun.FieldTotal, jobrun.FieldLastNetwork, jobrun.FieldLastMonth:
 			values[i] = new(sql.NullInt64)
-		case jobrun.FieldJob, jobrun.FieldState, jobrun.FieldStartedBy, jobrun.FieldSummary:
+		case jobrun.FieldJob, jobrun.FieldState, jobrun.FieldStartedBy, jobrun.FieldSummary, jobrun.FieldReason:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -105,6 +121,48 @@ func (_m *JobRun) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Summary = value.String
 			}
+		case jobrun.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
+			}
+		case jobrun.FieldIndicatorID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field indicator_id", values[i])
+			} else if value.Valid {
+				_m.IndicatorID = value.Int64
+			}
+		case jobrun.FieldDone:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field done", values[i])
+			} else if value.Valid {
+				_m.Done = int(value.Int64)
+			}
+		case jobrun.FieldTotal:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field total", values[i])
+			} else if value.Valid {
+				_m.Total = int(value.Int64)
+			}
+		case jobrun.FieldLastNetwork:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field last_network", values[i])
+			} else if value.Valid {
+				_m.LastNetwork = value.Int64
+			}
+		case jobrun.FieldLastMonth:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field last_month", values[i])
+			} else if value.Valid {
+				_m.LastMonth = int32(value.Int64)
+			}
+		case jobrun.FieldStop:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field stop", values[i])
+			} else if value.Valid {
+				_m.Stop = value.Bool
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -161,6 +219,27 @@ func (_m *JobRun) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("summary=")
 	builder.WriteString(_m.Summary)
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	builder.WriteString("indicator_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.IndicatorID))
+	builder.WriteString(", ")
+	builder.WriteString("done=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Done))
+	builder.WriteString(", ")
+	builder.WriteString("total=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Total))
+	builder.WriteString(", ")
+	builder.WriteString("last_network=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LastNetwork))
+	builder.WriteString(", ")
+	builder.WriteString("last_month=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LastMonth))
+	builder.WriteString(", ")
+	builder.WriteString("stop=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Stop))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -77,6 +77,104 @@ func (_c *JobRunCreate) SetNillableSummary(v *string) *JobRunCreate {
 	return _c
 }
 
+// SetReason sets the "reason" field.
+func (_c *JobRunCreate) SetReason(v string) *JobRunCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableReason(v *string) *JobRunCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetIndicatorID sets the "indicator_id" field.
+func (_c *JobRunCreate) SetIndicatorID(v int64) *JobRunCreate {
+	_c.mutation.SetIndicatorID(v)
+	return _c
+}
+
+// SetNillableIndicatorID sets the "indicator_id" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableIndicatorID(v *int64) *JobRunCreate {
+	if v != nil {
+		_c.SetIndicatorID(*v)
+	}
+	return _c
+}
+
+// SetDone sets the "done" field.
+func (_c *JobRunCreate) SetDone(v int) *JobRunCreate {
+	_c.mutation.SetDone(v)
+	return _c
+}
+
+// SetNillableDone sets the "done" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableDone(v *int) *JobRunCreate {
+	if v != nil {
+		_c.SetDone(*v)
+	}
+	return _c
+}
+
+// SetTotal sets the "total" field.
+func (_c *JobRunCreate) SetTotal(v int) *JobRunCreate {
+	_c.mutation.SetTotal(v)
+	return _c
+}
+
+// SetNillableTotal sets the "total" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableTotal(v *int) *JobRunCreate {
+	if v != nil {
+		_c.SetTotal(*v)
+	}
+	return _c
+}
+
+// SetLastNetwork sets the "last_network" field.
+func (_c *JobRunCreate) SetLastNetwork(v int64) *JobRunCreate {
+	_c.mutation.SetLastNetwork(v)
+	return _c
+}
+
+// SetNillableLastNetwork sets the "last_network" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableLastNetwork(v *int64) *JobRunCreate {
+	if v != nil {
+		_c.SetLastNetwork(*v)
+	}
+	return _c
+}
+
+// SetLastMonth sets the "last_month" field.
+func (_c *JobRunCreate) SetLastMonth(v int32) *JobRunCreate {
+	_c.mutation.SetLastMonth(v)
+	return _c
+}
+
+// SetNillableLastMonth sets the "last_month" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableLastMonth(v *int32) *JobRunCreate {
+	if v != nil {
+		_c.SetLastMonth(*v)
+	}
+	return _c
+}
+
+// SetStop sets the "stop" field.
+func (_c *JobRunCreate) SetStop(v bool) *JobRunCreate {
+	_c.mutation.SetStop(v)
+	return _c
+}
+
+// SetNillableStop sets the "stop" field if the given value is not nil.
+func (_c *JobRunCreate) SetNillableStop(v *bool) *JobRunCreate {
+	if v != nil {
+		_c.SetStop(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *JobRunCreate) SetID(v int64) *JobRunCreate {
 	_c.mutation.SetID(v)
@@ -126,6 +224,34 @@ func (_c *JobRunCreate) defaults() {
 		v := jobrun.DefaultSummary
 		_c.mutation.SetSummary(v)
 	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		v := jobrun.DefaultReason
+		_c.mutation.SetReason(v)
+	}
+	if _, ok := _c.mutation.IndicatorID(); !ok {
+		v := jobrun.DefaultIndicatorID
+		_c.mutation.SetIndicatorID(v)
+	}
+	if _, ok := _c.mutation.Done(); !ok {
+		v := jobrun.DefaultDone
+		_c.mutation.SetDone(v)
+	}
+	if _, ok := _c.mutation.Total(); !ok {
+		v := jobrun.DefaultTotal
+		_c.mutation.SetTotal(v)
+	}
+	if _, ok := _c.mutation.LastNetwork(); !ok {
+		v := jobrun.DefaultLastNetwork
+		_c.mutation.SetLastNetwork(v)
+	}
+	if _, ok := _c.mutation.LastMonth(); !ok {
+		v := jobrun.DefaultLastMonth
+		_c.mutation.SetLastMonth(v)
+	}
+	if _, ok := _c.mutation.Stop(); !ok {
+		v := jobrun.DefaultStop
+		_c.mutation.SetStop(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -150,6 +276,27 @@ func (_c *JobRunCreate) check() error {
 	}
 	if _, ok := _c.mutation.Summary(); !ok {
 		return &ValidationError{Name: "summary", err: errors.New(`ent: missing required field "JobRun.summary"`)}
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "JobRun.reason"`)}
+	}
+	if _, ok := _c.mutation.IndicatorID(); !ok {
+		return &ValidationError{Name: "indicator_id", err: errors.New(`ent: missing required field "JobRun.indicator_id"`)}
+	}
+	if _, ok := _c.mutation.Done(); !ok {
+		return &ValidationError{Name: "done", err: errors.New(`ent: missing required field "JobRun.done"`)}
+	}
+	if _, ok := _c.mutation.Total(); !ok {
+		return &ValidationError{Name: "total", err: errors.New(`ent: missing required field "JobRun.total"`)}
+	}
+	if _, ok := _c.mutation.LastNetwork(); !ok {
+		return &ValidationError{Name: "last_network", err: errors.New(`ent: missing required field "JobRun.last_network"`)}
+	}
+	if _, ok := _c.mutation.LastMonth(); !ok {
+		return &ValidationError{Name: "last_month", err: errors.New(`ent: missing required field "JobRun.last_month"`)}
+	}
+	if _, ok := _c.mutation.Stop(); !ok {
+		return &ValidationError{Name: "stop", err: errors.New(`ent: missing required field "JobRun.stop"`)}
 	}
 	return nil
 }
@@ -210,6 +357,34 @@ func (_c *JobRunCreate) createSpec() (*JobRun, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Summary(); ok {
 		_spec.SetField(jobrun.FieldSummary, field.TypeString, value)
 		_node.Summary = value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(jobrun.FieldReason, field.TypeString, value)
+		_node.Reason = value
+	}
+	if value, ok := _c.mutation.IndicatorID(); ok {
+		_spec.SetField(jobrun.FieldIndicatorID, field.TypeInt64, value)
+		_node.IndicatorID = value
+	}
+	if value, ok := _c.mutation.Done(); ok {
+		_spec.SetField(jobrun.FieldDone, field.TypeInt, value)
+		_node.Done = value
+	}
+	if value, ok := _c.mutation.Total(); ok {
+		_spec.SetField(jobrun.FieldTotal, field.TypeInt, value)
+		_node.Total = value
+	}
+	if value, ok := _c.mutation.LastNetwork(); ok {
+		_spec.SetField(jobrun.FieldLastNetwork, field.TypeInt64, value)
+		_node.LastNetwork = value
+	}
+	if value, ok := _c.mutation.LastMonth(); ok {
+		_spec.SetField(jobrun.FieldLastMonth, field.TypeInt32, value)
+		_node.LastMonth = value
+	}
+	if value, ok := _c.mutation.Stop(); ok {
+		_spec.SetField(jobrun.FieldStop, field.TypeBool, value)
+		_node.Stop = value
 	}
 	return _node, _spec
 }

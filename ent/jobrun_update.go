@@ -97,6 +97,104 @@ func (_u *JobRunUpdate) SetNillableSummary(v *string) *JobRunUpdate {
 	return _u
 }
 
+// SetDone sets the "done" field.
+func (_u *JobRunUpdate) SetDone(v int) *JobRunUpdate {
+	_u.mutation.ResetDone()
+	_u.mutation.SetDone(v)
+	return _u
+}
+
+// SetNillableDone sets the "done" field if the given value is not nil.
+func (_u *JobRunUpdate) SetNillableDone(v *int) *JobRunUpdate {
+	if v != nil {
+		_u.SetDone(*v)
+	}
+	return _u
+}
+
+// AddDone adds value to the "done" field.
+func (_u *JobRunUpdate) AddDone(v int) *JobRunUpdate {
+	_u.mutation.AddDone(v)
+	return _u
+}
+
+// SetTotal sets the "total" field.
+func (_u *JobRunUpdate) SetTotal(v int) *JobRunUpdate {
+	_u.mutation.ResetTotal()
+	_u.mutation.SetTotal(v)
+	return _u
+}
+
+// SetNillableTotal sets the "total" field if the given value is not nil.
+func (_u *JobRunUpdate) SetNillableTotal(v *int) *JobRunUpdate {
+	if v != nil {
+		_u.SetTotal(*v)
+	}
+	return _u
+}
+
+// AddTotal adds value to the "total" field.
+func (_u *JobRunUpdate) AddTotal(v int) *JobRunUpdate {
+	_u.mutation.AddTotal(v)
+	return _u
+}
+
+// SetLastNetwork sets the "last_network" field.
+func (_u *JobRunUpdate) SetLastNetwork(v int64) *JobRunUpdate {
+	_u.mutation.ResetLastNetwork()
+	_u.mutation.SetLastNetwork(v)
+	return _u
+}
+
+// SetNillableLastNetwork sets the "last_network" field if the given value is not nil.
+func (_u *JobRunUpdate) SetNillableLastNetwork(v *int64) *JobRunUpdate {
+	if v != nil {
+		_u.SetLastNetwork(*v)
+	}
+	return _u
+}
+
+// AddLastNetwork adds value to the "last_network" field.
+func (_u *JobRunUpdate) AddLastNetwork(v int64) *JobRunUpdate {
+	_u.mutation.AddLastNetwork(v)
+	return _u
+}
+
+// SetLastMonth sets the "last_month" field.
+func (_u *JobRunUpdate) SetLastMonth(v int32) *JobRunUpdate {
+	_u.mutation.ResetLastMonth()
+	_u.mutation.SetLastMonth(v)
+	return _u
+}
+
+// SetNillableLastMonth sets the "last_month" field if the given value is not nil.
+func (_u *JobRunUpdate) SetNillableLastMonth(v *int32) *JobRunUpdate {
+	if v != nil {
+		_u.SetLastMonth(*v)
+	}
+	return _u
+}
+
+// AddLastMonth adds value to the "last_month" field.
+func (_u *JobRunUpdate) AddLastMonth(v int32) *JobRunUpdate {
+	_u.mutation.AddLastMonth(v)
+	return _u
+}
+
+// SetStop sets the "stop" field.
+func (_u *JobRunUpdate) SetStop(v bool) *JobRunUpdate {
+	_u.mutation.SetStop(v)
+	return _u
+}
+
+// SetNillableStop sets the "stop" field if the given value is not nil.
+func (_u *JobRunUpdate) SetNillableStop(v *bool) *JobRunUpdate {
+	if v != nil {
+		_u.SetStop(*v)
+	}
+	return _u
+}
+
 // Mutation returns the JobRunMutation object of the builder.
 func (_u *JobRunUpdate) Mutation() *JobRunMutation {
 	return _u.mutation
@@ -155,6 +253,33 @@ func (_u *JobRunUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Summary(); ok {
 		_spec.SetField(jobrun.FieldSummary, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Done(); ok {
+		_spec.SetField(jobrun.FieldDone, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDone(); ok {
+		_spec.AddField(jobrun.FieldDone, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Total(); ok {
+		_spec.SetField(jobrun.FieldTotal, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedTotal(); ok {
+		_spec.AddField(jobrun.FieldTotal, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.LastNetwork(); ok {
+		_spec.SetField(jobrun.FieldLastNetwork, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLastNetwork(); ok {
+		_spec.AddField(jobrun.FieldLastNetwork, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LastMonth(); ok {
+		_spec.SetField(jobrun.FieldLastMonth, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedLastMonth(); ok {
+		_spec.AddField(jobrun.FieldLastMonth, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.Stop(); ok {
+		_spec.SetField(jobrun.FieldStop, field.TypeBool, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -242,6 +367,104 @@ func (_u *JobRunUpdateOne) SetSummary(v string) *JobRunUpdateOne {
 func (_u *JobRunUpdateOne) SetNillableSummary(v *string) *JobRunUpdateOne {
 	if v != nil {
 		_u.SetSummary(*v)
+	}
+	return _u
+}
+
+// SetDone sets the "done" field.
+func (_u *JobRunUpdateOne) SetDone(v int) *JobRunUpdateOne {
+	_u.mutation.ResetDone()
+	_u.mutation.SetDone(v)
+	return _u
+}
+
+// SetNillableDone sets the "done" field if the given value is not nil.
+func (_u *JobRunUpdateOne) SetNillableDone(v *int) *JobRunUpdateOne {
+	if v != nil {
+		_u.SetDone(*v)
+	}
+	return _u
+}
+
+// AddDone adds value to the "done" field.
+func (_u *JobRunUpdateOne) AddDone(v int) *JobRunUpdateOne {
+	_u.mutation.AddDone(v)
+	return _u
+}
+
+// SetTotal sets the "total" field.
+func (_u *JobRunUpdateOne) SetTotal(v int) *JobRunUpdateOne {
+	_u.mutation.ResetTotal()
+	_u.mutation.SetTotal(v)
+	return _u
+}
+
+// SetNillableTotal sets the "total" field if the given value is not nil.
+func (_u *JobRunUpdateOne) SetNillableTotal(v *int) *JobRunUpdateOne {
+	if v != nil {
+		_u.SetTotal(*v)
+	}
+	return _u
+}
+
+// AddTotal adds value to the "total" field.
+func (_u *JobRunUpdateOne) AddTotal(v int) *JobRunUpdateOne {
+	_u.mutation.AddTotal(v)
+	return _u
+}
+
+// SetLastNetwork sets the "last_network" field.
+func (_u *JobRunUpdateOne) SetLastNetwork(v int64) *JobRunUpdateOne {
+	_u.mutation.ResetLastNetwork()
+	_u.mutation.SetLastNetwork(v)
+	return _u
+}
+
+// SetNillableLastNetwork sets the "last_network" field if the given value is not nil.
+func (_u *JobRunUpdateOne) SetNillableLastNetwork(v *int64) *JobRunUpdateOne {
+	if v != nil {
+		_u.SetLastNetwork(*v)
+	}
+	return _u
+}
+
+// AddLastNetwork adds value to the "last_network" field.
+func (_u *JobRunUpdateOne) AddLastNetwork(v int64) *JobRunUpdateOne {
+	_u.mutation.AddLastNetwork(v)
+	return _u
+}
+
+// SetLastMonth sets the "last_month" field.
+func (_u *JobRunUpdateOne) SetLastMonth(v int32) *JobRunUpdateOne {
+	_u.mutation.ResetLastMonth()
+	_u.mutation.SetLastMonth(v)
+	return _u
+}
+
+// SetNillableLastMonth sets the "last_month" field if the given value is not nil.
+func (_u *JobRunUpdateOne) SetNillableLastMonth(v *int32) *JobRunUpdateOne {
+	if v != nil {
+		_u.SetLastMonth(*v)
+	}
+	return _u
+}
+
+// AddLastMonth adds value to the "last_month" field.
+func (_u *JobRunUpdateOne) AddLastMonth(v int32) *JobRunUpdateOne {
+	_u.mutation.AddLastMonth(v)
+	return _u
+}
+
+// SetStop sets the "stop" field.
+func (_u *JobRunUpdateOne) SetStop(v bool) *JobRunUpdateOne {
+	_u.mutation.SetStop(v)
+	return _u
+}
+
+// SetNillableStop sets the "stop" field if the given value is not nil.
+func (_u *JobRunUpdateOne) SetNillableStop(v *bool) *JobRunUpdateOne {
+	if v != nil {
+		_u.SetStop(*v)
 	}
 	return _u
 }
@@ -334,6 +557,33 @@ func (_u *JobRunUpdateOne) sqlSave(ctx context.Context) (_node *JobRun, err erro
 	}
 	if value, ok := _u.mutation.Summary(); ok {
 		_spec.SetField(jobrun.FieldSummary, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Done(); ok {
+		_spec.SetField(jobrun.FieldDone, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDone(); ok {
+		_spec.AddField(jobrun.FieldDone, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Total(); ok {
+		_spec.SetField(jobrun.FieldTotal, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedTotal(); ok {
+		_spec.AddField(jobrun.FieldTotal, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.LastNetwork(); ok {
+		_spec.SetField(jobrun.FieldLastNetwork, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLastNetwork(); ok {
+		_spec.AddField(jobrun.FieldLastNetwork, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LastMonth(); ok {
+		_spec.SetField(jobrun.FieldLastMonth, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedLastMonth(); ok {
+		_spec.AddField(jobrun.FieldLastMonth, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.Stop(); ok {
+		_spec.SetField(jobrun.FieldStop, field.TypeBool, value)
 	}
 	_node = &JobRun{config: _u.config}
 	_spec.Assign = _node.assignValues

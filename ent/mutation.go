@@ -23,6 +23,8 @@ import (
 	"polku/ent/procurement"
 	"polku/ent/request"
 	"polku/ent/series"
+	"polku/ent/sighting"
+	"polku/ent/slice"
 	"polku/ent/sourcetotal"
 	"polku/ent/total"
 	"sync"
@@ -56,6 +58,8 @@ const (
 	TypeProcurement   = "Procurement"
 	TypeRequest       = "Request"
 	TypeSeries        = "Series"
+	TypeSighting      = "Sighting"
+	TypeSlice         = "Slice"
 	TypeSourceTotal   = "SourceTotal"
 	TypeTotal         = "Total"
 )
@@ -1919,23 +1923,30 @@ func (m *ChangeMutation) ResetEdge(name string) error {
 // ClosedValueMutation represents an operation that mutates the ClosedValue nodes in the graph.
 type ClosedValueMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *int64
-	closing_id      *int64
-	addclosing_id   *int64
-	indicator_id    *int64
-	addindicator_id *int64
-	version         *int
-	addversion      *int
-	value           *int64
-	addvalue        *int64
-	count           *int64
-	addcount        *int64
-	clearedFields   map[string]struct{}
-	done            bool
-	oldValue        func(context.Context) (*ClosedValue, error)
-	predicates      []predicate.ClosedValue
+	op                 Op
+	typ                string
+	id                 *int64
+	closing_id         *int64
+	addclosing_id      *int64
+	indicator_id       *int64
+	addindicator_id    *int64
+	version            *int
+	addversion         *int
+	value              *int64
+	addvalue           *int64
+	numerator          *int64
+	addnumerator       *int64
+	denominator        *int64
+	adddenominator     *int64
+	target_revision    *int
+	addtarget_revision *int
+	status             *string
+	count              *int64
+	addcount           *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*ClosedValue, error)
+	predicates         []predicate.ClosedValue
 }
 
 var _ ent.Mutation = (*ClosedValueMutation)(nil)
@@ -2280,6 +2291,238 @@ func (m *ClosedValueMutation) ResetValue() {
 	delete(m.clearedFields, closedvalue.FieldValue)
 }
 
+// SetNumerator sets the "numerator" field.
+func (m *ClosedValueMutation) SetNumerator(i int64) {
+	m.numerator = &i
+	m.addnumerator = nil
+}
+
+// Numerator returns the value of the "numerator" field in the mutation.
+func (m *ClosedValueMutation) Numerator() (r int64, exists bool) {
+	v := m.numerator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumerator returns the old "numerator" field's value of the ClosedValue entity.
+// If the ClosedValue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClosedValueMutation) OldNumerator(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumerator is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumerator requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumerator: %w", err)
+	}
+	return oldValue.Numerator, nil
+}
+
+// AddNumerator adds i to the "numerator" field.
+func (m *ClosedValueMutation) AddNumerator(i int64) {
+	if m.addnumerator != nil {
+		*m.addnumerator += i
+	} else {
+		m.addnumerator = &i
+	}
+}
+
+// AddedNumerator returns the value that was added to the "numerator" field in this mutation.
+func (m *ClosedValueMutation) AddedNumerator() (r int64, exists bool) {
+	v := m.addnumerator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearNumerator clears the value of the "numerator" field.
+func (m *ClosedValueMutation) ClearNumerator() {
+	m.numerator = nil
+	m.addnumerator = nil
+	m.clearedFields[closedvalue.FieldNumerator] = struct{}{}
+}
+
+// NumeratorCleared returns if the "numerator" field was cleared in this mutation.
+func (m *ClosedValueMutation) NumeratorCleared() bool {
+	_, ok := m.clearedFields[closedvalue.FieldNumerator]
+	return ok
+}
+
+// ResetNumerator resets all changes to the "numerator" field.
+func (m *ClosedValueMutation) ResetNumerator() {
+	m.numerator = nil
+	m.addnumerator = nil
+	delete(m.clearedFields, closedvalue.FieldNumerator)
+}
+
+// SetDenominator sets the "denominator" field.
+func (m *ClosedValueMutation) SetDenominator(i int64) {
+	m.denominator = &i
+	m.adddenominator = nil
+}
+
+// Denominator returns the value of the "denominator" field in the mutation.
+func (m *ClosedValueMutation) Denominator() (r int64, exists bool) {
+	v := m.denominator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDenominator returns the old "denominator" field's value of the ClosedValue entity.
+// If the ClosedValue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClosedValueMutation) OldDenominator(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDenominator is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDenominator requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDenominator: %w", err)
+	}
+	return oldValue.Denominator, nil
+}
+
+// AddDenominator adds i to the "denominator" field.
+func (m *ClosedValueMutation) AddDenominator(i int64) {
+	if m.adddenominator != nil {
+		*m.adddenominator += i
+	} else {
+		m.adddenominator = &i
+	}
+}
+
+// AddedDenominator returns the value that was added to the "denominator" field in this mutation.
+func (m *ClosedValueMutation) AddedDenominator() (r int64, exists bool) {
+	v := m.adddenominator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearDenominator clears the value of the "denominator" field.
+func (m *ClosedValueMutation) ClearDenominator() {
+	m.denominator = nil
+	m.adddenominator = nil
+	m.clearedFields[closedvalue.FieldDenominator] = struct{}{}
+}
+
+// DenominatorCleared returns if the "denominator" field was cleared in this mutation.
+func (m *ClosedValueMutation) DenominatorCleared() bool {
+	_, ok := m.clearedFields[closedvalue.FieldDenominator]
+	return ok
+}
+
+// ResetDenominator resets all changes to the "denominator" field.
+func (m *ClosedValueMutation) ResetDenominator() {
+	m.denominator = nil
+	m.adddenominator = nil
+	delete(m.clearedFields, closedvalue.FieldDenominator)
+}
+
+// SetTargetRevision sets the "target_revision" field.
+func (m *ClosedValueMutation) SetTargetRevision(i int) {
+	m.target_revision = &i
+	m.addtarget_revision = nil
+}
+
+// TargetRevision returns the value of the "target_revision" field in the mutation.
+func (m *ClosedValueMutation) TargetRevision() (r int, exists bool) {
+	v := m.target_revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTargetRevision returns the old "target_revision" field's value of the ClosedValue entity.
+// If the ClosedValue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClosedValueMutation) OldTargetRevision(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTargetRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTargetRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTargetRevision: %w", err)
+	}
+	return oldValue.TargetRevision, nil
+}
+
+// AddTargetRevision adds i to the "target_revision" field.
+func (m *ClosedValueMutation) AddTargetRevision(i int) {
+	if m.addtarget_revision != nil {
+		*m.addtarget_revision += i
+	} else {
+		m.addtarget_revision = &i
+	}
+}
+
+// AddedTargetRevision returns the value that was added to the "target_revision" field in this mutation.
+func (m *ClosedValueMutation) AddedTargetRevision() (r int, exists bool) {
+	v := m.addtarget_revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTargetRevision resets all changes to the "target_revision" field.
+func (m *ClosedValueMutation) ResetTargetRevision() {
+	m.target_revision = nil
+	m.addtarget_revision = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ClosedValueMutation) SetStatus(s string) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ClosedValueMutation) Status() (r string, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the ClosedValue entity.
+// If the ClosedValue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClosedValueMutation) OldStatus(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ClosedValueMutation) ResetStatus() {
+	m.status = nil
+}
+
 // SetCount sets the "count" field.
 func (m *ClosedValueMutation) SetCount(i int64) {
 	m.count = &i
@@ -2370,7 +2613,7 @@ func (m *ClosedValueMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ClosedValueMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 9)
 	if m.closing_id != nil {
 		fields = append(fields, closedvalue.FieldClosingID)
 	}
@@ -2382,6 +2625,18 @@ func (m *ClosedValueMutation) Fields() []string {
 	}
 	if m.value != nil {
 		fields = append(fields, closedvalue.FieldValue)
+	}
+	if m.numerator != nil {
+		fields = append(fields, closedvalue.FieldNumerator)
+	}
+	if m.denominator != nil {
+		fields = append(fields, closedvalue.FieldDenominator)
+	}
+	if m.target_revision != nil {
+		fields = append(fields, closedvalue.FieldTargetRevision)
+	}
+	if m.status != nil {
+		fields = append(fields, closedvalue.FieldStatus)
 	}
 	if m.count != nil {
 		fields = append(fields, closedvalue.FieldCount)
@@ -2402,6 +2657,14 @@ func (m *ClosedValueMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case closedvalue.FieldValue:
 		return m.Value()
+	case closedvalue.FieldNumerator:
+		return m.Numerator()
+	case closedvalue.FieldDenominator:
+		return m.Denominator()
+	case closedvalue.FieldTargetRevision:
+		return m.TargetRevision()
+	case closedvalue.FieldStatus:
+		return m.Status()
 	case closedvalue.FieldCount:
 		return m.Count()
 	}
@@ -2421,6 +2684,14 @@ func (m *ClosedValueMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldVersion(ctx)
 	case closedvalue.FieldValue:
 		return m.OldValue(ctx)
+	case closedvalue.FieldNumerator:
+		return m.OldNumerator(ctx)
+	case closedvalue.FieldDenominator:
+		return m.OldDenominator(ctx)
+	case closedvalue.FieldTargetRevision:
+		return m.OldTargetRevision(ctx)
+	case closedvalue.FieldStatus:
+		return m.OldStatus(ctx)
 	case closedvalue.FieldCount:
 		return m.OldCount(ctx)
 	}
@@ -2460,6 +2731,34 @@ func (m *ClosedValueMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetValue(v)
 		return nil
+	case closedvalue.FieldNumerator:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumerator(v)
+		return nil
+	case closedvalue.FieldDenominator:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDenominator(v)
+		return nil
+	case closedvalue.FieldTargetRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTargetRevision(v)
+		return nil
+	case closedvalue.FieldStatus:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
 	case closedvalue.FieldCount:
 		v, ok := value.(int64)
 		if !ok {
@@ -2487,6 +2786,15 @@ func (m *ClosedValueMutation) AddedFields() []string {
 	if m.addvalue != nil {
 		fields = append(fields, closedvalue.FieldValue)
 	}
+	if m.addnumerator != nil {
+		fields = append(fields, closedvalue.FieldNumerator)
+	}
+	if m.adddenominator != nil {
+		fields = append(fields, closedvalue.FieldDenominator)
+	}
+	if m.addtarget_revision != nil {
+		fields = append(fields, closedvalue.FieldTargetRevision)
+	}
 	if m.addcount != nil {
 		fields = append(fields, closedvalue.FieldCount)
 	}
@@ -2506,6 +2814,12 @@ func (m *ClosedValueMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedVersion()
 	case closedvalue.FieldValue:
 		return m.AddedValue()
+	case closedvalue.FieldNumerator:
+		return m.AddedNumerator()
+	case closedvalue.FieldDenominator:
+		return m.AddedDenominator()
+	case closedvalue.FieldTargetRevision:
+		return m.AddedTargetRevision()
 	case closedvalue.FieldCount:
 		return m.AddedCount()
 	}
@@ -2545,6 +2859,27 @@ func (m *ClosedValueMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddValue(v)
 		return nil
+	case closedvalue.FieldNumerator:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumerator(v)
+		return nil
+	case closedvalue.FieldDenominator:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDenominator(v)
+		return nil
+	case closedvalue.FieldTargetRevision:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTargetRevision(v)
+		return nil
 	case closedvalue.FieldCount:
 		v, ok := value.(int64)
 		if !ok {
@@ -2563,6 +2898,12 @@ func (m *ClosedValueMutation) ClearedFields() []string {
 	if m.FieldCleared(closedvalue.FieldValue) {
 		fields = append(fields, closedvalue.FieldValue)
 	}
+	if m.FieldCleared(closedvalue.FieldNumerator) {
+		fields = append(fields, closedvalue.FieldNumerator)
+	}
+	if m.FieldCleared(closedvalue.FieldDenominator) {
+		fields = append(fields, closedvalue.FieldDenominator)
+	}
 	return fields
 }
 
@@ -2579,6 +2920,12 @@ func (m *ClosedValueMutation) ClearField(name string) error {
 	switch name {
 	case closedvalue.FieldValue:
 		m.ClearValue()
+		return nil
+	case closedvalue.FieldNumerator:
+		m.ClearNumerator()
+		return nil
+	case closedvalue.FieldDenominator:
+		m.ClearDenominator()
 		return nil
 	}
 	return fmt.Errorf("unknown ClosedValue nullable field %s", name)
@@ -2599,6 +2946,18 @@ func (m *ClosedValueMutation) ResetField(name string) error {
 		return nil
 	case closedvalue.FieldValue:
 		m.ResetValue()
+		return nil
+	case closedvalue.FieldNumerator:
+		m.ResetNumerator()
+		return nil
+	case closedvalue.FieldDenominator:
+		m.ResetDenominator()
+		return nil
+	case closedvalue.FieldTargetRevision:
+		m.ResetTargetRevision()
+		return nil
+	case closedvalue.FieldStatus:
+		m.ResetStatus()
 		return nil
 	case closedvalue.FieldCount:
 		m.ResetCount()
@@ -6726,6 +7085,17 @@ type DifferenceMutation struct {
 	cell            *string
 	stored          *string
 	recomputed      *string
+	month           *int32
+	addmonth        *int32
+	place           *string
+	row_name        *string
+	found_at        *int64
+	addfound_at     *int64
+	standing        *bool
+	mended_at       *int64
+	addmended_at    *int64
+	gone_at         *int64
+	addgone_at      *int64
 	clearedFields   map[string]struct{}
 	done            bool
 	oldValue        func(context.Context) (*Difference, error)
@@ -7112,6 +7482,338 @@ func (m *DifferenceMutation) ResetRecomputed() {
 	m.recomputed = nil
 }
 
+// SetMonth sets the "month" field.
+func (m *DifferenceMutation) SetMonth(i int32) {
+	m.month = &i
+	m.addmonth = nil
+}
+
+// Month returns the value of the "month" field in the mutation.
+func (m *DifferenceMutation) Month() (r int32, exists bool) {
+	v := m.month
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMonth returns the old "month" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldMonth(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMonth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMonth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMonth: %w", err)
+	}
+	return oldValue.Month, nil
+}
+
+// AddMonth adds i to the "month" field.
+func (m *DifferenceMutation) AddMonth(i int32) {
+	if m.addmonth != nil {
+		*m.addmonth += i
+	} else {
+		m.addmonth = &i
+	}
+}
+
+// AddedMonth returns the value that was added to the "month" field in this mutation.
+func (m *DifferenceMutation) AddedMonth() (r int32, exists bool) {
+	v := m.addmonth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMonth resets all changes to the "month" field.
+func (m *DifferenceMutation) ResetMonth() {
+	m.month = nil
+	m.addmonth = nil
+}
+
+// SetPlace sets the "place" field.
+func (m *DifferenceMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *DifferenceMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *DifferenceMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetRowName sets the "row_name" field.
+func (m *DifferenceMutation) SetRowName(s string) {
+	m.row_name = &s
+}
+
+// RowName returns the value of the "row_name" field in the mutation.
+func (m *DifferenceMutation) RowName() (r string, exists bool) {
+	v := m.row_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRowName returns the old "row_name" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldRowName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRowName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRowName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRowName: %w", err)
+	}
+	return oldValue.RowName, nil
+}
+
+// ResetRowName resets all changes to the "row_name" field.
+func (m *DifferenceMutation) ResetRowName() {
+	m.row_name = nil
+}
+
+// SetFoundAt sets the "found_at" field.
+func (m *DifferenceMutation) SetFoundAt(i int64) {
+	m.found_at = &i
+	m.addfound_at = nil
+}
+
+// FoundAt returns the value of the "found_at" field in the mutation.
+func (m *DifferenceMutation) FoundAt() (r int64, exists bool) {
+	v := m.found_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFoundAt returns the old "found_at" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldFoundAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFoundAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFoundAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFoundAt: %w", err)
+	}
+	return oldValue.FoundAt, nil
+}
+
+// AddFoundAt adds i to the "found_at" field.
+func (m *DifferenceMutation) AddFoundAt(i int64) {
+	if m.addfound_at != nil {
+		*m.addfound_at += i
+	} else {
+		m.addfound_at = &i
+	}
+}
+
+// AddedFoundAt returns the value that was added to the "found_at" field in this mutation.
+func (m *DifferenceMutation) AddedFoundAt() (r int64, exists bool) {
+	v := m.addfound_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFoundAt resets all changes to the "found_at" field.
+func (m *DifferenceMutation) ResetFoundAt() {
+	m.found_at = nil
+	m.addfound_at = nil
+}
+
+// SetStanding sets the "standing" field.
+func (m *DifferenceMutation) SetStanding(b bool) {
+	m.standing = &b
+}
+
+// Standing returns the value of the "standing" field in the mutation.
+func (m *DifferenceMutation) Standing() (r bool, exists bool) {
+	v := m.standing
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStanding returns the old "standing" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldStanding(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStanding is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStanding requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStanding: %w", err)
+	}
+	return oldValue.Standing, nil
+}
+
+// ResetStanding resets all changes to the "standing" field.
+func (m *DifferenceMutation) ResetStanding() {
+	m.standing = nil
+}
+
+// SetMendedAt sets the "mended_at" field.
+func (m *DifferenceMutation) SetMendedAt(i int64) {
+	m.mended_at = &i
+	m.addmended_at = nil
+}
+
+// MendedAt returns the value of the "mended_at" field in the mutation.
+func (m *DifferenceMutation) MendedAt() (r int64, exists bool) {
+	v := m.mended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMendedAt returns the old "mended_at" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldMendedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMendedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMendedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMendedAt: %w", err)
+	}
+	return oldValue.MendedAt, nil
+}
+
+// AddMendedAt adds i to the "mended_at" field.
+func (m *DifferenceMutation) AddMendedAt(i int64) {
+	if m.addmended_at != nil {
+		*m.addmended_at += i
+	} else {
+		m.addmended_at = &i
+	}
+}
+
+// AddedMendedAt returns the value that was added to the "mended_at" field in this mutation.
+func (m *DifferenceMutation) AddedMendedAt() (r int64, exists bool) {
+	v := m.addmended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMendedAt resets all changes to the "mended_at" field.
+func (m *DifferenceMutation) ResetMendedAt() {
+	m.mended_at = nil
+	m.addmended_at = nil
+}
+
+// SetGoneAt sets the "gone_at" field.
+func (m *DifferenceMutation) SetGoneAt(i int64) {
+	m.gone_at = &i
+	m.addgone_at = nil
+}
+
+// GoneAt returns the value of the "gone_at" field in the mutation.
+func (m *DifferenceMutation) GoneAt() (r int64, exists bool) {
+	v := m.gone_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGoneAt returns the old "gone_at" field's value of the Difference entity.
+// If the Difference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DifferenceMutation) OldGoneAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGoneAt: %w", err)
+	}
+	return oldValue.GoneAt, nil
+}
+
+// AddGoneAt adds i to the "gone_at" field.
+func (m *DifferenceMutation) AddGoneAt(i int64) {
+	if m.addgone_at != nil {
+		*m.addgone_at += i
+	} else {
+		m.addgone_at = &i
+	}
+}
+
+// AddedGoneAt returns the value that was added to the "gone_at" field in this mutation.
+func (m *DifferenceMutation) AddedGoneAt() (r int64, exists bool) {
+	v := m.addgone_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGoneAt resets all changes to the "gone_at" field.
+func (m *DifferenceMutation) ResetGoneAt() {
+	m.gone_at = nil
+	m.addgone_at = nil
+}
+
 // Where appends a list predicates to the DifferenceMutation builder.
 func (m *DifferenceMutation) Where(ps ...predicate.Difference) {
 	m.predicates = append(m.predicates, ps...)
@@ -7146,7 +7848,7 @@ func (m *DifferenceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DifferenceMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 13)
 	if m.run_id != nil {
 		fields = append(fields, difference.FieldRunID)
 	}
@@ -7164,6 +7866,27 @@ func (m *DifferenceMutation) Fields() []string {
 	}
 	if m.recomputed != nil {
 		fields = append(fields, difference.FieldRecomputed)
+	}
+	if m.month != nil {
+		fields = append(fields, difference.FieldMonth)
+	}
+	if m.place != nil {
+		fields = append(fields, difference.FieldPlace)
+	}
+	if m.row_name != nil {
+		fields = append(fields, difference.FieldRowName)
+	}
+	if m.found_at != nil {
+		fields = append(fields, difference.FieldFoundAt)
+	}
+	if m.standing != nil {
+		fields = append(fields, difference.FieldStanding)
+	}
+	if m.mended_at != nil {
+		fields = append(fields, difference.FieldMendedAt)
+	}
+	if m.gone_at != nil {
+		fields = append(fields, difference.FieldGoneAt)
 	}
 	return fields
 }
@@ -7185,6 +7908,20 @@ func (m *DifferenceMutation) Field(name string) (ent.Value, bool) {
 		return m.Stored()
 	case difference.FieldRecomputed:
 		return m.Recomputed()
+	case difference.FieldMonth:
+		return m.Month()
+	case difference.FieldPlace:
+		return m.Place()
+	case difference.FieldRowName:
+		return m.RowName()
+	case difference.FieldFoundAt:
+		return m.FoundAt()
+	case difference.FieldStanding:
+		return m.Standing()
+	case difference.FieldMendedAt:
+		return m.MendedAt()
+	case difference.FieldGoneAt:
+		return m.GoneAt()
 	}
 	return nil, false
 }
@@ -7206,6 +7943,20 @@ func (m *DifferenceMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldStored(ctx)
 	case difference.FieldRecomputed:
 		return m.OldRecomputed(ctx)
+	case difference.FieldMonth:
+		return m.OldMonth(ctx)
+	case difference.FieldPlace:
+		return m.OldPlace(ctx)
+	case difference.FieldRowName:
+		return m.OldRowName(ctx)
+	case difference.FieldFoundAt:
+		return m.OldFoundAt(ctx)
+	case difference.FieldStanding:
+		return m.OldStanding(ctx)
+	case difference.FieldMendedAt:
+		return m.OldMendedAt(ctx)
+	case difference.FieldGoneAt:
+		return m.OldGoneAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Difference field %s", name)
 }
@@ -7257,6 +8008,55 @@ func (m *DifferenceMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRecomputed(v)
 		return nil
+	case difference.FieldMonth:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMonth(v)
+		return nil
+	case difference.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case difference.FieldRowName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRowName(v)
+		return nil
+	case difference.FieldFoundAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFoundAt(v)
+		return nil
+	case difference.FieldStanding:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStanding(v)
+		return nil
+	case difference.FieldMendedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMendedAt(v)
+		return nil
+	case difference.FieldGoneAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGoneAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Difference field %s", name)
 }
@@ -7274,6 +8074,18 @@ func (m *DifferenceMutation) AddedFields() []string {
 	if m.addindicator_id != nil {
 		fields = append(fields, difference.FieldIndicatorID)
 	}
+	if m.addmonth != nil {
+		fields = append(fields, difference.FieldMonth)
+	}
+	if m.addfound_at != nil {
+		fields = append(fields, difference.FieldFoundAt)
+	}
+	if m.addmended_at != nil {
+		fields = append(fields, difference.FieldMendedAt)
+	}
+	if m.addgone_at != nil {
+		fields = append(fields, difference.FieldGoneAt)
+	}
 	return fields
 }
 
@@ -7288,6 +8100,14 @@ func (m *DifferenceMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedNetworkID()
 	case difference.FieldIndicatorID:
 		return m.AddedIndicatorID()
+	case difference.FieldMonth:
+		return m.AddedMonth()
+	case difference.FieldFoundAt:
+		return m.AddedFoundAt()
+	case difference.FieldMendedAt:
+		return m.AddedMendedAt()
+	case difference.FieldGoneAt:
+		return m.AddedGoneAt()
 	}
 	return nil, false
 }
@@ -7317,6 +8137,34 @@ func (m *DifferenceMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddIndicatorID(v)
+		return nil
+	case difference.FieldMonth:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMonth(v)
+		return nil
+	case difference.FieldFoundAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFoundAt(v)
+		return nil
+	case difference.FieldMendedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMendedAt(v)
+		return nil
+	case difference.FieldGoneAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGoneAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Difference numeric field %s", name)
@@ -7362,6 +8210,27 @@ func (m *DifferenceMutation) ResetField(name string) error {
 		return nil
 	case difference.FieldRecomputed:
 		m.ResetRecomputed()
+		return nil
+	case difference.FieldMonth:
+		m.ResetMonth()
+		return nil
+	case difference.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case difference.FieldRowName:
+		m.ResetRowName()
+		return nil
+	case difference.FieldFoundAt:
+		m.ResetFoundAt()
+		return nil
+	case difference.FieldStanding:
+		m.ResetStanding()
+		return nil
+	case difference.FieldMendedAt:
+		m.ResetMendedAt()
+		return nil
+	case difference.FieldGoneAt:
+		m.ResetGoneAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Difference field %s", name)
@@ -10030,23 +10899,35 @@ func (m *HeadMutation) ResetEdge(name string) error {
 // JobRunMutation represents an operation that mutates the JobRun nodes in the graph.
 type JobRunMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *int64
-	job            *string
-	state          *string
-	started_at     *int64
-	addstarted_at  *int64
-	heartbeat      *int64
-	addheartbeat   *int64
-	finished_at    *int64
-	addfinished_at *int64
-	started_by     *string
-	summary        *string
-	clearedFields  map[string]struct{}
-	done           bool
-	oldValue       func(context.Context) (*JobRun, error)
-	predicates     []predicate.JobRun
+	op              Op
+	typ             string
+	id              *int64
+	job             *string
+	state           *string
+	started_at      *int64
+	addstarted_at   *int64
+	heartbeat       *int64
+	addheartbeat    *int64
+	finished_at     *int64
+	addfinished_at  *int64
+	started_by      *string
+	summary         *string
+	reason          *string
+	indicator_id    *int64
+	addindicator_id *int64
+	_done           *int
+	add_done        *int
+	total           *int
+	addtotal        *int
+	last_network    *int64
+	addlast_network *int64
+	last_month      *int32
+	addlast_month   *int32
+	stop            *bool
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*JobRun, error)
+	predicates      []predicate.JobRun
 }
 
 var _ ent.Mutation = (*JobRunMutation)(nil)
@@ -10465,6 +11346,358 @@ func (m *JobRunMutation) ResetSummary() {
 	m.summary = nil
 }
 
+// SetReason sets the "reason" field.
+func (m *JobRunMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *JobRunMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *JobRunMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetIndicatorID sets the "indicator_id" field.
+func (m *JobRunMutation) SetIndicatorID(i int64) {
+	m.indicator_id = &i
+	m.addindicator_id = nil
+}
+
+// IndicatorID returns the value of the "indicator_id" field in the mutation.
+func (m *JobRunMutation) IndicatorID() (r int64, exists bool) {
+	v := m.indicator_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIndicatorID returns the old "indicator_id" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldIndicatorID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIndicatorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIndicatorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIndicatorID: %w", err)
+	}
+	return oldValue.IndicatorID, nil
+}
+
+// AddIndicatorID adds i to the "indicator_id" field.
+func (m *JobRunMutation) AddIndicatorID(i int64) {
+	if m.addindicator_id != nil {
+		*m.addindicator_id += i
+	} else {
+		m.addindicator_id = &i
+	}
+}
+
+// AddedIndicatorID returns the value that was added to the "indicator_id" field in this mutation.
+func (m *JobRunMutation) AddedIndicatorID() (r int64, exists bool) {
+	v := m.addindicator_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetIndicatorID resets all changes to the "indicator_id" field.
+func (m *JobRunMutation) ResetIndicatorID() {
+	m.indicator_id = nil
+	m.addindicator_id = nil
+}
+
+// SetDone sets the "done" field.
+func (m *JobRunMutation) SetDone(i int) {
+	m._done = &i
+	m.add_done = nil
+}
+
+// Done returns the value of the "done" field in the mutation.
+func (m *JobRunMutation) Done() (r int, exists bool) {
+	v := m._done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDone returns the old "done" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldDone(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+	}
+	return oldValue.Done, nil
+}
+
+// AddDone adds i to the "done" field.
+func (m *JobRunMutation) AddDone(i int) {
+	if m.add_done != nil {
+		*m.add_done += i
+	} else {
+		m.add_done = &i
+	}
+}
+
+// AddedDone returns the value that was added to the "done" field in this mutation.
+func (m *JobRunMutation) AddedDone() (r int, exists bool) {
+	v := m.add_done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDone resets all changes to the "done" field.
+func (m *JobRunMutation) ResetDone() {
+	m._done = nil
+	m.add_done = nil
+}
+
+// SetTotal sets the "total" field.
+func (m *JobRunMutation) SetTotal(i int) {
+	m.total = &i
+	m.addtotal = nil
+}
+
+// Total returns the value of the "total" field in the mutation.
+func (m *JobRunMutation) Total() (r int, exists bool) {
+	v := m.total
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotal returns the old "total" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldTotal(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotal: %w", err)
+	}
+	return oldValue.Total, nil
+}
+
+// AddTotal adds i to the "total" field.
+func (m *JobRunMutation) AddTotal(i int) {
+	if m.addtotal != nil {
+		*m.addtotal += i
+	} else {
+		m.addtotal = &i
+	}
+}
+
+// AddedTotal returns the value that was added to the "total" field in this mutation.
+func (m *JobRunMutation) AddedTotal() (r int, exists bool) {
+	v := m.addtotal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTotal resets all changes to the "total" field.
+func (m *JobRunMutation) ResetTotal() {
+	m.total = nil
+	m.addtotal = nil
+}
+
+// SetLastNetwork sets the "last_network" field.
+func (m *JobRunMutation) SetLastNetwork(i int64) {
+	m.last_network = &i
+	m.addlast_network = nil
+}
+
+// LastNetwork returns the value of the "last_network" field in the mutation.
+func (m *JobRunMutation) LastNetwork() (r int64, exists bool) {
+	v := m.last_network
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastNetwork returns the old "last_network" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldLastNetwork(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastNetwork is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastNetwork requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastNetwork: %w", err)
+	}
+	return oldValue.LastNetwork, nil
+}
+
+// AddLastNetwork adds i to the "last_network" field.
+func (m *JobRunMutation) AddLastNetwork(i int64) {
+	if m.addlast_network != nil {
+		*m.addlast_network += i
+	} else {
+		m.addlast_network = &i
+	}
+}
+
+// AddedLastNetwork returns the value that was added to the "last_network" field in this mutation.
+func (m *JobRunMutation) AddedLastNetwork() (r int64, exists bool) {
+	v := m.addlast_network
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLastNetwork resets all changes to the "last_network" field.
+func (m *JobRunMutation) ResetLastNetwork() {
+	m.last_network = nil
+	m.addlast_network = nil
+}
+
+// SetLastMonth sets the "last_month" field.
+func (m *JobRunMutation) SetLastMonth(i int32) {
+	m.last_month = &i
+	m.addlast_month = nil
+}
+
+// LastMonth returns the value of the "last_month" field in the mutation.
+func (m *JobRunMutation) LastMonth() (r int32, exists bool) {
+	v := m.last_month
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastMonth returns the old "last_month" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldLastMonth(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastMonth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastMonth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastMonth: %w", err)
+	}
+	return oldValue.LastMonth, nil
+}
+
+// AddLastMonth adds i to the "last_month" field.
+func (m *JobRunMutation) AddLastMonth(i int32) {
+	if m.addlast_month != nil {
+		*m.addlast_month += i
+	} else {
+		m.addlast_month = &i
+	}
+}
+
+// AddedLastMonth returns the value that was added to the "last_month" field in this mutation.
+func (m *JobRunMutation) AddedLastMonth() (r int32, exists bool) {
+	v := m.addlast_month
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLastMonth resets all changes to the "last_month" field.
+func (m *JobRunMutation) ResetLastMonth() {
+	m.last_month = nil
+	m.addlast_month = nil
+}
+
+// SetStop sets the "stop" field.
+func (m *JobRunMutation) SetStop(b bool) {
+	m.stop = &b
+}
+
+// Stop returns the value of the "stop" field in the mutation.
+func (m *JobRunMutation) Stop() (r bool, exists bool) {
+	v := m.stop
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStop returns the old "stop" field's value of the JobRun entity.
+// If the JobRun object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobRunMutation) OldStop(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStop is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStop requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStop: %w", err)
+	}
+	return oldValue.Stop, nil
+}
+
+// ResetStop resets all changes to the "stop" field.
+func (m *JobRunMutation) ResetStop() {
+	m.stop = nil
+}
+
 // Where appends a list predicates to the JobRunMutation builder.
 func (m *JobRunMutation) Where(ps ...predicate.JobRun) {
 	m.predicates = append(m.predicates, ps...)
@@ -10499,7 +11732,7 @@ func (m *JobRunMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *JobRunMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 14)
 	if m.job != nil {
 		fields = append(fields, jobrun.FieldJob)
 	}
@@ -10520,6 +11753,27 @@ func (m *JobRunMutation) Fields() []string {
 	}
 	if m.summary != nil {
 		fields = append(fields, jobrun.FieldSummary)
+	}
+	if m.reason != nil {
+		fields = append(fields, jobrun.FieldReason)
+	}
+	if m.indicator_id != nil {
+		fields = append(fields, jobrun.FieldIndicatorID)
+	}
+	if m._done != nil {
+		fields = append(fields, jobrun.FieldDone)
+	}
+	if m.total != nil {
+		fields = append(fields, jobrun.FieldTotal)
+	}
+	if m.last_network != nil {
+		fields = append(fields, jobrun.FieldLastNetwork)
+	}
+	if m.last_month != nil {
+		fields = append(fields, jobrun.FieldLastMonth)
+	}
+	if m.stop != nil {
+		fields = append(fields, jobrun.FieldStop)
 	}
 	return fields
 }
@@ -10543,6 +11797,20 @@ func (m *JobRunMutation) Field(name string) (ent.Value, bool) {
 		return m.StartedBy()
 	case jobrun.FieldSummary:
 		return m.Summary()
+	case jobrun.FieldReason:
+		return m.Reason()
+	case jobrun.FieldIndicatorID:
+		return m.IndicatorID()
+	case jobrun.FieldDone:
+		return m.Done()
+	case jobrun.FieldTotal:
+		return m.Total()
+	case jobrun.FieldLastNetwork:
+		return m.LastNetwork()
+	case jobrun.FieldLastMonth:
+		return m.LastMonth()
+	case jobrun.FieldStop:
+		return m.Stop()
 	}
 	return nil, false
 }
@@ -10566,6 +11834,20 @@ func (m *JobRunMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldStartedBy(ctx)
 	case jobrun.FieldSummary:
 		return m.OldSummary(ctx)
+	case jobrun.FieldReason:
+		return m.OldReason(ctx)
+	case jobrun.FieldIndicatorID:
+		return m.OldIndicatorID(ctx)
+	case jobrun.FieldDone:
+		return m.OldDone(ctx)
+	case jobrun.FieldTotal:
+		return m.OldTotal(ctx)
+	case jobrun.FieldLastNetwork:
+		return m.OldLastNetwork(ctx)
+	case jobrun.FieldLastMonth:
+		return m.OldLastMonth(ctx)
+	case jobrun.FieldStop:
+		return m.OldStop(ctx)
 	}
 	return nil, fmt.Errorf("unknown JobRun field %s", name)
 }
@@ -10624,6 +11906,55 @@ func (m *JobRunMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSummary(v)
 		return nil
+	case jobrun.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case jobrun.FieldIndicatorID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIndicatorID(v)
+		return nil
+	case jobrun.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDone(v)
+		return nil
+	case jobrun.FieldTotal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotal(v)
+		return nil
+	case jobrun.FieldLastNetwork:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastNetwork(v)
+		return nil
+	case jobrun.FieldLastMonth:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastMonth(v)
+		return nil
+	case jobrun.FieldStop:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStop(v)
+		return nil
 	}
 	return fmt.Errorf("unknown JobRun field %s", name)
 }
@@ -10641,6 +11972,21 @@ func (m *JobRunMutation) AddedFields() []string {
 	if m.addfinished_at != nil {
 		fields = append(fields, jobrun.FieldFinishedAt)
 	}
+	if m.addindicator_id != nil {
+		fields = append(fields, jobrun.FieldIndicatorID)
+	}
+	if m.add_done != nil {
+		fields = append(fields, jobrun.FieldDone)
+	}
+	if m.addtotal != nil {
+		fields = append(fields, jobrun.FieldTotal)
+	}
+	if m.addlast_network != nil {
+		fields = append(fields, jobrun.FieldLastNetwork)
+	}
+	if m.addlast_month != nil {
+		fields = append(fields, jobrun.FieldLastMonth)
+	}
 	return fields
 }
 
@@ -10655,6 +12001,16 @@ func (m *JobRunMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedHeartbeat()
 	case jobrun.FieldFinishedAt:
 		return m.AddedFinishedAt()
+	case jobrun.FieldIndicatorID:
+		return m.AddedIndicatorID()
+	case jobrun.FieldDone:
+		return m.AddedDone()
+	case jobrun.FieldTotal:
+		return m.AddedTotal()
+	case jobrun.FieldLastNetwork:
+		return m.AddedLastNetwork()
+	case jobrun.FieldLastMonth:
+		return m.AddedLastMonth()
 	}
 	return nil, false
 }
@@ -10684,6 +12040,41 @@ func (m *JobRunMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddFinishedAt(v)
+		return nil
+	case jobrun.FieldIndicatorID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddIndicatorID(v)
+		return nil
+	case jobrun.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDone(v)
+		return nil
+	case jobrun.FieldTotal:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTotal(v)
+		return nil
+	case jobrun.FieldLastNetwork:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLastNetwork(v)
+		return nil
+	case jobrun.FieldLastMonth:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLastMonth(v)
 		return nil
 	}
 	return fmt.Errorf("unknown JobRun numeric field %s", name)
@@ -10732,6 +12123,27 @@ func (m *JobRunMutation) ResetField(name string) error {
 		return nil
 	case jobrun.FieldSummary:
 		m.ResetSummary()
+		return nil
+	case jobrun.FieldReason:
+		m.ResetReason()
+		return nil
+	case jobrun.FieldIndicatorID:
+		m.ResetIndicatorID()
+		return nil
+	case jobrun.FieldDone:
+		m.ResetDone()
+		return nil
+	case jobrun.FieldTotal:
+		m.ResetTotal()
+		return nil
+	case jobrun.FieldLastNetwork:
+		m.ResetLastNetwork()
+		return nil
+	case jobrun.FieldLastMonth:
+		m.ResetLastMonth()
+		return nil
+	case jobrun.FieldStop:
+		m.ResetStop()
 		return nil
 	}
 	return fmt.Errorf("unknown JobRun field %s", name)
@@ -19863,6 +21275,1351 @@ func (m *SeriesMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SeriesMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Series edge %s", name)
+}
+
+// SightingMutation represents an operation that mutates the Sighting nodes in the graph.
+type SightingMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int64
+	run_id           *int64
+	addrun_id        *int64
+	difference_id    *int64
+	adddifference_id *int64
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*Sighting, error)
+	predicates       []predicate.Sighting
+}
+
+var _ ent.Mutation = (*SightingMutation)(nil)
+
+// sightingOption allows management of the mutation configuration using functional options.
+type sightingOption func(*SightingMutation)
+
+// newSightingMutation creates new mutation for the Sighting entity.
+func newSightingMutation(c config, op Op, opts ...sightingOption) *SightingMutation {
+	m := &SightingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSighting,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSightingID sets the ID field of the mutation.
+func withSightingID(id int64) sightingOption {
+	return func(m *SightingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Sighting
+		)
+		m.oldValue = func(ctx context.Context) (*Sighting, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Sighting.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSighting sets the old Sighting of the mutation.
+func withSighting(node *Sighting) sightingOption {
+	return func(m *SightingMutation) {
+		m.oldValue = func(context.Context) (*Sighting, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SightingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SightingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Sighting entities.
+func (m *SightingMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SightingMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SightingMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Sighting.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetRunID sets the "run_id" field.
+func (m *SightingMutation) SetRunID(i int64) {
+	m.run_id = &i
+	m.addrun_id = nil
+}
+
+// RunID returns the value of the "run_id" field in the mutation.
+func (m *SightingMutation) RunID() (r int64, exists bool) {
+	v := m.run_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunID returns the old "run_id" field's value of the Sighting entity.
+// If the Sighting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SightingMutation) OldRunID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunID: %w", err)
+	}
+	return oldValue.RunID, nil
+}
+
+// AddRunID adds i to the "run_id" field.
+func (m *SightingMutation) AddRunID(i int64) {
+	if m.addrun_id != nil {
+		*m.addrun_id += i
+	} else {
+		m.addrun_id = &i
+	}
+}
+
+// AddedRunID returns the value that was added to the "run_id" field in this mutation.
+func (m *SightingMutation) AddedRunID() (r int64, exists bool) {
+	v := m.addrun_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRunID resets all changes to the "run_id" field.
+func (m *SightingMutation) ResetRunID() {
+	m.run_id = nil
+	m.addrun_id = nil
+}
+
+// SetDifferenceID sets the "difference_id" field.
+func (m *SightingMutation) SetDifferenceID(i int64) {
+	m.difference_id = &i
+	m.adddifference_id = nil
+}
+
+// DifferenceID returns the value of the "difference_id" field in the mutation.
+func (m *SightingMutation) DifferenceID() (r int64, exists bool) {
+	v := m.difference_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDifferenceID returns the old "difference_id" field's value of the Sighting entity.
+// If the Sighting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SightingMutation) OldDifferenceID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDifferenceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDifferenceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDifferenceID: %w", err)
+	}
+	return oldValue.DifferenceID, nil
+}
+
+// AddDifferenceID adds i to the "difference_id" field.
+func (m *SightingMutation) AddDifferenceID(i int64) {
+	if m.adddifference_id != nil {
+		*m.adddifference_id += i
+	} else {
+		m.adddifference_id = &i
+	}
+}
+
+// AddedDifferenceID returns the value that was added to the "difference_id" field in this mutation.
+func (m *SightingMutation) AddedDifferenceID() (r int64, exists bool) {
+	v := m.adddifference_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDifferenceID resets all changes to the "difference_id" field.
+func (m *SightingMutation) ResetDifferenceID() {
+	m.difference_id = nil
+	m.adddifference_id = nil
+}
+
+// Where appends a list predicates to the SightingMutation builder.
+func (m *SightingMutation) Where(ps ...predicate.Sighting) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SightingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SightingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Sighting, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SightingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SightingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Sighting).
+func (m *SightingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SightingMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.run_id != nil {
+		fields = append(fields, sighting.FieldRunID)
+	}
+	if m.difference_id != nil {
+		fields = append(fields, sighting.FieldDifferenceID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SightingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case sighting.FieldRunID:
+		return m.RunID()
+	case sighting.FieldDifferenceID:
+		return m.DifferenceID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SightingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case sighting.FieldRunID:
+		return m.OldRunID(ctx)
+	case sighting.FieldDifferenceID:
+		return m.OldDifferenceID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Sighting field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SightingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case sighting.FieldRunID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunID(v)
+		return nil
+	case sighting.FieldDifferenceID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDifferenceID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Sighting field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SightingMutation) AddedFields() []string {
+	var fields []string
+	if m.addrun_id != nil {
+		fields = append(fields, sighting.FieldRunID)
+	}
+	if m.adddifference_id != nil {
+		fields = append(fields, sighting.FieldDifferenceID)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SightingMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case sighting.FieldRunID:
+		return m.AddedRunID()
+	case sighting.FieldDifferenceID:
+		return m.AddedDifferenceID()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SightingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case sighting.FieldRunID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRunID(v)
+		return nil
+	case sighting.FieldDifferenceID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDifferenceID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Sighting numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SightingMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SightingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SightingMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Sighting nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SightingMutation) ResetField(name string) error {
+	switch name {
+	case sighting.FieldRunID:
+		m.ResetRunID()
+		return nil
+	case sighting.FieldDifferenceID:
+		m.ResetDifferenceID()
+		return nil
+	}
+	return fmt.Errorf("unknown Sighting field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SightingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SightingMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SightingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SightingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SightingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SightingMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SightingMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Sighting unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SightingMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Sighting edge %s", name)
+}
+
+// SliceMutation represents an operation that mutates the Slice nodes in the graph.
+type SliceMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int64
+	network_id     *int64
+	addnetwork_id  *int64
+	month          *int32
+	addmonth       *int32
+	checked_seq    *int64
+	addchecked_seq *int64
+	checked_at     *int64
+	addchecked_at  *int64
+	run_id         *int64
+	addrun_id      *int64
+	differences    *int
+	adddifferences *int
+	claimed_at     *int64
+	addclaimed_at  *int64
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Slice, error)
+	predicates     []predicate.Slice
+}
+
+var _ ent.Mutation = (*SliceMutation)(nil)
+
+// sliceOption allows management of the mutation configuration using functional options.
+type sliceOption func(*SliceMutation)
+
+// newSliceMutation creates new mutation for the Slice entity.
+func newSliceMutation(c config, op Op, opts ...sliceOption) *SliceMutation {
+	m := &SliceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSlice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSliceID sets the ID field of the mutation.
+func withSliceID(id int64) sliceOption {
+	return func(m *SliceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Slice
+		)
+		m.oldValue = func(ctx context.Context) (*Slice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Slice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSlice sets the old Slice of the mutation.
+func withSlice(node *Slice) sliceOption {
+	return func(m *SliceMutation) {
+		m.oldValue = func(context.Context) (*Slice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SliceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SliceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Slice entities.
+func (m *SliceMutation) SetID(id int64) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SliceMutation) ID() (id int64, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SliceMutation) IDs(ctx context.Context) ([]int64, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int64{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Slice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNetworkID sets the "network_id" field.
+func (m *SliceMutation) SetNetworkID(i int64) {
+	m.network_id = &i
+	m.addnetwork_id = nil
+}
+
+// NetworkID returns the value of the "network_id" field in the mutation.
+func (m *SliceMutation) NetworkID() (r int64, exists bool) {
+	v := m.network_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNetworkID returns the old "network_id" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldNetworkID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNetworkID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNetworkID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNetworkID: %w", err)
+	}
+	return oldValue.NetworkID, nil
+}
+
+// AddNetworkID adds i to the "network_id" field.
+func (m *SliceMutation) AddNetworkID(i int64) {
+	if m.addnetwork_id != nil {
+		*m.addnetwork_id += i
+	} else {
+		m.addnetwork_id = &i
+	}
+}
+
+// AddedNetworkID returns the value that was added to the "network_id" field in this mutation.
+func (m *SliceMutation) AddedNetworkID() (r int64, exists bool) {
+	v := m.addnetwork_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNetworkID resets all changes to the "network_id" field.
+func (m *SliceMutation) ResetNetworkID() {
+	m.network_id = nil
+	m.addnetwork_id = nil
+}
+
+// SetMonth sets the "month" field.
+func (m *SliceMutation) SetMonth(i int32) {
+	m.month = &i
+	m.addmonth = nil
+}
+
+// Month returns the value of the "month" field in the mutation.
+func (m *SliceMutation) Month() (r int32, exists bool) {
+	v := m.month
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMonth returns the old "month" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldMonth(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMonth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMonth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMonth: %w", err)
+	}
+	return oldValue.Month, nil
+}
+
+// AddMonth adds i to the "month" field.
+func (m *SliceMutation) AddMonth(i int32) {
+	if m.addmonth != nil {
+		*m.addmonth += i
+	} else {
+		m.addmonth = &i
+	}
+}
+
+// AddedMonth returns the value that was added to the "month" field in this mutation.
+func (m *SliceMutation) AddedMonth() (r int32, exists bool) {
+	v := m.addmonth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMonth resets all changes to the "month" field.
+func (m *SliceMutation) ResetMonth() {
+	m.month = nil
+	m.addmonth = nil
+}
+
+// SetCheckedSeq sets the "checked_seq" field.
+func (m *SliceMutation) SetCheckedSeq(i int64) {
+	m.checked_seq = &i
+	m.addchecked_seq = nil
+}
+
+// CheckedSeq returns the value of the "checked_seq" field in the mutation.
+func (m *SliceMutation) CheckedSeq() (r int64, exists bool) {
+	v := m.checked_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedSeq returns the old "checked_seq" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldCheckedSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedSeq: %w", err)
+	}
+	return oldValue.CheckedSeq, nil
+}
+
+// AddCheckedSeq adds i to the "checked_seq" field.
+func (m *SliceMutation) AddCheckedSeq(i int64) {
+	if m.addchecked_seq != nil {
+		*m.addchecked_seq += i
+	} else {
+		m.addchecked_seq = &i
+	}
+}
+
+// AddedCheckedSeq returns the value that was added to the "checked_seq" field in this mutation.
+func (m *SliceMutation) AddedCheckedSeq() (r int64, exists bool) {
+	v := m.addchecked_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCheckedSeq resets all changes to the "checked_seq" field.
+func (m *SliceMutation) ResetCheckedSeq() {
+	m.checked_seq = nil
+	m.addchecked_seq = nil
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (m *SliceMutation) SetCheckedAt(i int64) {
+	m.checked_at = &i
+	m.addchecked_at = nil
+}
+
+// CheckedAt returns the value of the "checked_at" field in the mutation.
+func (m *SliceMutation) CheckedAt() (r int64, exists bool) {
+	v := m.checked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedAt returns the old "checked_at" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldCheckedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedAt: %w", err)
+	}
+	return oldValue.CheckedAt, nil
+}
+
+// AddCheckedAt adds i to the "checked_at" field.
+func (m *SliceMutation) AddCheckedAt(i int64) {
+	if m.addchecked_at != nil {
+		*m.addchecked_at += i
+	} else {
+		m.addchecked_at = &i
+	}
+}
+
+// AddedCheckedAt returns the value that was added to the "checked_at" field in this mutation.
+func (m *SliceMutation) AddedCheckedAt() (r int64, exists bool) {
+	v := m.addchecked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCheckedAt resets all changes to the "checked_at" field.
+func (m *SliceMutation) ResetCheckedAt() {
+	m.checked_at = nil
+	m.addchecked_at = nil
+}
+
+// SetRunID sets the "run_id" field.
+func (m *SliceMutation) SetRunID(i int64) {
+	m.run_id = &i
+	m.addrun_id = nil
+}
+
+// RunID returns the value of the "run_id" field in the mutation.
+func (m *SliceMutation) RunID() (r int64, exists bool) {
+	v := m.run_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunID returns the old "run_id" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldRunID(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunID: %w", err)
+	}
+	return oldValue.RunID, nil
+}
+
+// AddRunID adds i to the "run_id" field.
+func (m *SliceMutation) AddRunID(i int64) {
+	if m.addrun_id != nil {
+		*m.addrun_id += i
+	} else {
+		m.addrun_id = &i
+	}
+}
+
+// AddedRunID returns the value that was added to the "run_id" field in this mutation.
+func (m *SliceMutation) AddedRunID() (r int64, exists bool) {
+	v := m.addrun_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRunID resets all changes to the "run_id" field.
+func (m *SliceMutation) ResetRunID() {
+	m.run_id = nil
+	m.addrun_id = nil
+}
+
+// SetDifferences sets the "differences" field.
+func (m *SliceMutation) SetDifferences(i int) {
+	m.differences = &i
+	m.adddifferences = nil
+}
+
+// Differences returns the value of the "differences" field in the mutation.
+func (m *SliceMutation) Differences() (r int, exists bool) {
+	v := m.differences
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDifferences returns the old "differences" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldDifferences(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDifferences is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDifferences requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDifferences: %w", err)
+	}
+	return oldValue.Differences, nil
+}
+
+// AddDifferences adds i to the "differences" field.
+func (m *SliceMutation) AddDifferences(i int) {
+	if m.adddifferences != nil {
+		*m.adddifferences += i
+	} else {
+		m.adddifferences = &i
+	}
+}
+
+// AddedDifferences returns the value that was added to the "differences" field in this mutation.
+func (m *SliceMutation) AddedDifferences() (r int, exists bool) {
+	v := m.adddifferences
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDifferences resets all changes to the "differences" field.
+func (m *SliceMutation) ResetDifferences() {
+	m.differences = nil
+	m.adddifferences = nil
+}
+
+// SetClaimedAt sets the "claimed_at" field.
+func (m *SliceMutation) SetClaimedAt(i int64) {
+	m.claimed_at = &i
+	m.addclaimed_at = nil
+}
+
+// ClaimedAt returns the value of the "claimed_at" field in the mutation.
+func (m *SliceMutation) ClaimedAt() (r int64, exists bool) {
+	v := m.claimed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaimedAt returns the old "claimed_at" field's value of the Slice entity.
+// If the Slice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SliceMutation) OldClaimedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaimedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaimedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaimedAt: %w", err)
+	}
+	return oldValue.ClaimedAt, nil
+}
+
+// AddClaimedAt adds i to the "claimed_at" field.
+func (m *SliceMutation) AddClaimedAt(i int64) {
+	if m.addclaimed_at != nil {
+		*m.addclaimed_at += i
+	} else {
+		m.addclaimed_at = &i
+	}
+}
+
+// AddedClaimedAt returns the value that was added to the "claimed_at" field in this mutation.
+func (m *SliceMutation) AddedClaimedAt() (r int64, exists bool) {
+	v := m.addclaimed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetClaimedAt resets all changes to the "claimed_at" field.
+func (m *SliceMutation) ResetClaimedAt() {
+	m.claimed_at = nil
+	m.addclaimed_at = nil
+}
+
+// Where appends a list predicates to the SliceMutation builder.
+func (m *SliceMutation) Where(ps ...predicate.Slice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SliceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SliceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Slice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SliceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SliceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Slice).
+func (m *SliceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SliceMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.network_id != nil {
+		fields = append(fields, slice.FieldNetworkID)
+	}
+	if m.month != nil {
+		fields = append(fields, slice.FieldMonth)
+	}
+	if m.checked_seq != nil {
+		fields = append(fields, slice.FieldCheckedSeq)
+	}
+	if m.checked_at != nil {
+		fields = append(fields, slice.FieldCheckedAt)
+	}
+	if m.run_id != nil {
+		fields = append(fields, slice.FieldRunID)
+	}
+	if m.differences != nil {
+		fields = append(fields, slice.FieldDifferences)
+	}
+	if m.claimed_at != nil {
+		fields = append(fields, slice.FieldClaimedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SliceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case slice.FieldNetworkID:
+		return m.NetworkID()
+	case slice.FieldMonth:
+		return m.Month()
+	case slice.FieldCheckedSeq:
+		return m.CheckedSeq()
+	case slice.FieldCheckedAt:
+		return m.CheckedAt()
+	case slice.FieldRunID:
+		return m.RunID()
+	case slice.FieldDifferences:
+		return m.Differences()
+	case slice.FieldClaimedAt:
+		return m.ClaimedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SliceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case slice.FieldNetworkID:
+		return m.OldNetworkID(ctx)
+	case slice.FieldMonth:
+		return m.OldMonth(ctx)
+	case slice.FieldCheckedSeq:
+		return m.OldCheckedSeq(ctx)
+	case slice.FieldCheckedAt:
+		return m.OldCheckedAt(ctx)
+	case slice.FieldRunID:
+		return m.OldRunID(ctx)
+	case slice.FieldDifferences:
+		return m.OldDifferences(ctx)
+	case slice.FieldClaimedAt:
+		return m.OldClaimedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Slice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SliceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case slice.FieldNetworkID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNetworkID(v)
+		return nil
+	case slice.FieldMonth:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMonth(v)
+		return nil
+	case slice.FieldCheckedSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedSeq(v)
+		return nil
+	case slice.FieldCheckedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedAt(v)
+		return nil
+	case slice.FieldRunID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunID(v)
+		return nil
+	case slice.FieldDifferences:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDifferences(v)
+		return nil
+	case slice.FieldClaimedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaimedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Slice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SliceMutation) AddedFields() []string {
+	var fields []string
+	if m.addnetwork_id != nil {
+		fields = append(fields, slice.FieldNetworkID)
+	}
+	if m.addmonth != nil {
+		fields = append(fields, slice.FieldMonth)
+	}
+	if m.addchecked_seq != nil {
+		fields = append(fields, slice.FieldCheckedSeq)
+	}
+	if m.addchecked_at != nil {
+		fields = append(fields, slice.FieldCheckedAt)
+	}
+	if m.addrun_id != nil {
+		fields = append(fields, slice.FieldRunID)
+	}
+	if m.adddifferences != nil {
+		fields = append(fields, slice.FieldDifferences)
+	}
+	if m.addclaimed_at != nil {
+		fields = append(fields, slice.FieldClaimedAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SliceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case slice.FieldNetworkID:
+		return m.AddedNetworkID()
+	case slice.FieldMonth:
+		return m.AddedMonth()
+	case slice.FieldCheckedSeq:
+		return m.AddedCheckedSeq()
+	case slice.FieldCheckedAt:
+		return m.AddedCheckedAt()
+	case slice.FieldRunID:
+		return m.AddedRunID()
+	case slice.FieldDifferences:
+		return m.AddedDifferences()
+	case slice.FieldClaimedAt:
+		return m.AddedClaimedAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SliceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case slice.FieldNetworkID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNetworkID(v)
+		return nil
+	case slice.FieldMonth:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMonth(v)
+		return nil
+	case slice.FieldCheckedSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCheckedSeq(v)
+		return nil
+	case slice.FieldCheckedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCheckedAt(v)
+		return nil
+	case slice.FieldRunID:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRunID(v)
+		return nil
+	case slice.FieldDifferences:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDifferences(v)
+		return nil
+	case slice.FieldClaimedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddClaimedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Slice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SliceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SliceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SliceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Slice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SliceMutation) ResetField(name string) error {
+	switch name {
+	case slice.FieldNetworkID:
+		m.ResetNetworkID()
+		return nil
+	case slice.FieldMonth:
+		m.ResetMonth()
+		return nil
+	case slice.FieldCheckedSeq:
+		m.ResetCheckedSeq()
+		return nil
+	case slice.FieldCheckedAt:
+		m.ResetCheckedAt()
+		return nil
+	case slice.FieldRunID:
+		m.ResetRunID()
+		return nil
+	case slice.FieldDifferences:
+		m.ResetDifferences()
+		return nil
+	case slice.FieldClaimedAt:
+		m.ResetClaimedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Slice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SliceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SliceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SliceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SliceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SliceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SliceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SliceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Slice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SliceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Slice edge %s", name)
 }
 
 // SourceTotalMutation represents an operation that mutates the SourceTotal nodes in the graph.

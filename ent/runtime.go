@@ -4,8 +4,10 @@ package ent
 
 import (
 	"polku/ent/change"
+	"polku/ent/closedvalue"
 	"polku/ent/contact"
 	"polku/ent/customer"
+	"polku/ent/difference"
 	"polku/ent/event"
 	"polku/ent/head"
 	"polku/ent/jobrun"
@@ -14,6 +16,7 @@ import (
 	"polku/ent/planitem"
 	"polku/ent/procurement"
 	"polku/ent/schema"
+	"polku/ent/slice"
 )
 
 // The init function reads all schema descriptors with runtime code
@@ -78,6 +81,16 @@ func init() {
 	changeDescMoved := changeFields[20].Descriptor()
 	// change.DefaultMoved holds the default value on creation for the moved field.
 	change.DefaultMoved = changeDescMoved.Default.(bool)
+	closedvalueFields := schema.ClosedValue{}.Fields()
+	_ = closedvalueFields
+	// closedvalueDescTargetRevision is the schema descriptor for target_revision field.
+	closedvalueDescTargetRevision := closedvalueFields[7].Descriptor()
+	// closedvalue.DefaultTargetRevision holds the default value on creation for the target_revision field.
+	closedvalue.DefaultTargetRevision = closedvalueDescTargetRevision.Default.(int)
+	// closedvalueDescStatus is the schema descriptor for status field.
+	closedvalueDescStatus := closedvalueFields[8].Descriptor()
+	// closedvalue.DefaultStatus holds the default value on creation for the status field.
+	closedvalue.DefaultStatus = closedvalueDescStatus.Default.(string)
 	contactMixin := schema.Contact{}.Mixin()
 	contactMixinFields0 := contactMixin[0].Fields()
 	_ = contactMixinFields0
@@ -168,6 +181,36 @@ func init() {
 	customerDescRegionID := customerFields[3].Descriptor()
 	// customer.DefaultRegionID holds the default value on creation for the region_id field.
 	customer.DefaultRegionID = customerDescRegionID.Default.(int64)
+	differenceFields := schema.Difference{}.Fields()
+	_ = differenceFields
+	// differenceDescMonth is the schema descriptor for month field.
+	differenceDescMonth := differenceFields[7].Descriptor()
+	// difference.DefaultMonth holds the default value on creation for the month field.
+	difference.DefaultMonth = differenceDescMonth.Default.(int32)
+	// differenceDescPlace is the schema descriptor for place field.
+	differenceDescPlace := differenceFields[8].Descriptor()
+	// difference.DefaultPlace holds the default value on creation for the place field.
+	difference.DefaultPlace = differenceDescPlace.Default.(string)
+	// differenceDescRowName is the schema descriptor for row_name field.
+	differenceDescRowName := differenceFields[9].Descriptor()
+	// difference.DefaultRowName holds the default value on creation for the row_name field.
+	difference.DefaultRowName = differenceDescRowName.Default.(string)
+	// differenceDescFoundAt is the schema descriptor for found_at field.
+	differenceDescFoundAt := differenceFields[10].Descriptor()
+	// difference.DefaultFoundAt holds the default value on creation for the found_at field.
+	difference.DefaultFoundAt = differenceDescFoundAt.Default.(int64)
+	// differenceDescStanding is the schema descriptor for standing field.
+	differenceDescStanding := differenceFields[11].Descriptor()
+	// difference.DefaultStanding holds the default value on creation for the standing field.
+	difference.DefaultStanding = differenceDescStanding.Default.(bool)
+	// differenceDescMendedAt is the schema descriptor for mended_at field.
+	differenceDescMendedAt := differenceFields[12].Descriptor()
+	// difference.DefaultMendedAt holds the default value on creation for the mended_at field.
+	difference.DefaultMendedAt = differenceDescMendedAt.Default.(int64)
+	// differenceDescGoneAt is the schema descriptor for gone_at field.
+	differenceDescGoneAt := differenceFields[13].Descriptor()
+	// difference.DefaultGoneAt holds the default value on creation for the gone_at field.
+	difference.DefaultGoneAt = differenceDescGoneAt.Default.(int64)
 	eventMixin := schema.Event{}.Mixin()
 	eventMixinFields0 := eventMixin[0].Fields()
 	_ = eventMixinFields0
@@ -257,6 +300,34 @@ func init() {
 	jobrunDescSummary := jobrunFields[7].Descriptor()
 	// jobrun.DefaultSummary holds the default value on creation for the summary field.
 	jobrun.DefaultSummary = jobrunDescSummary.Default.(string)
+	// jobrunDescReason is the schema descriptor for reason field.
+	jobrunDescReason := jobrunFields[8].Descriptor()
+	// jobrun.DefaultReason holds the default value on creation for the reason field.
+	jobrun.DefaultReason = jobrunDescReason.Default.(string)
+	// jobrunDescIndicatorID is the schema descriptor for indicator_id field.
+	jobrunDescIndicatorID := jobrunFields[9].Descriptor()
+	// jobrun.DefaultIndicatorID holds the default value on creation for the indicator_id field.
+	jobrun.DefaultIndicatorID = jobrunDescIndicatorID.Default.(int64)
+	// jobrunDescDone is the schema descriptor for done field.
+	jobrunDescDone := jobrunFields[10].Descriptor()
+	// jobrun.DefaultDone holds the default value on creation for the done field.
+	jobrun.DefaultDone = jobrunDescDone.Default.(int)
+	// jobrunDescTotal is the schema descriptor for total field.
+	jobrunDescTotal := jobrunFields[11].Descriptor()
+	// jobrun.DefaultTotal holds the default value on creation for the total field.
+	jobrun.DefaultTotal = jobrunDescTotal.Default.(int)
+	// jobrunDescLastNetwork is the schema descriptor for last_network field.
+	jobrunDescLastNetwork := jobrunFields[12].Descriptor()
+	// jobrun.DefaultLastNetwork holds the default value on creation for the last_network field.
+	jobrun.DefaultLastNetwork = jobrunDescLastNetwork.Default.(int64)
+	// jobrunDescLastMonth is the schema descriptor for last_month field.
+	jobrunDescLastMonth := jobrunFields[13].Descriptor()
+	// jobrun.DefaultLastMonth holds the default value on creation for the last_month field.
+	jobrun.DefaultLastMonth = jobrunDescLastMonth.Default.(int32)
+	// jobrunDescStop is the schema descriptor for stop field.
+	jobrunDescStop := jobrunFields[14].Descriptor()
+	// jobrun.DefaultStop holds the default value on creation for the stop field.
+	jobrun.DefaultStop = jobrunDescStop.Default.(bool)
 	observationMixin := schema.Observation{}.Mixin()
 	observationMixinFields0 := observationMixin[0].Fields()
 	_ = observationMixinFields0
@@ -385,4 +456,26 @@ func init() {
 	procurementDescNote := procurementFields[14].Descriptor()
 	// procurement.DefaultNote holds the default value on creation for the note field.
 	procurement.DefaultNote = procurementDescNote.Default.(string)
+	sliceFields := schema.Slice{}.Fields()
+	_ = sliceFields
+	// sliceDescCheckedSeq is the schema descriptor for checked_seq field.
+	sliceDescCheckedSeq := sliceFields[3].Descriptor()
+	// slice.DefaultCheckedSeq holds the default value on creation for the checked_seq field.
+	slice.DefaultCheckedSeq = sliceDescCheckedSeq.Default.(int64)
+	// sliceDescCheckedAt is the schema descriptor for checked_at field.
+	sliceDescCheckedAt := sliceFields[4].Descriptor()
+	// slice.DefaultCheckedAt holds the default value on creation for the checked_at field.
+	slice.DefaultCheckedAt = sliceDescCheckedAt.Default.(int64)
+	// sliceDescRunID is the schema descriptor for run_id field.
+	sliceDescRunID := sliceFields[5].Descriptor()
+	// slice.DefaultRunID holds the default value on creation for the run_id field.
+	slice.DefaultRunID = sliceDescRunID.Default.(int64)
+	// sliceDescDifferences is the schema descriptor for differences field.
+	sliceDescDifferences := sliceFields[6].Descriptor()
+	// slice.DefaultDifferences holds the default value on creation for the differences field.
+	slice.DefaultDifferences = sliceDescDifferences.Default.(int)
+	// sliceDescClaimedAt is the schema descriptor for claimed_at field.
+	sliceDescClaimedAt := sliceFields[7].Descriptor()
+	// slice.DefaultClaimedAt holds the default value on creation for the claimed_at field.
+	slice.DefaultClaimedAt = sliceDescClaimedAt.Default.(int64)
 }

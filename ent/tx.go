@@ -44,6 +44,10 @@ type Tx struct {
 	Request *RequestClient
 	// Series is the client for interacting with the Series builders.
 	Series *SeriesClient
+	// Sighting is the client for interacting with the Sighting builders.
+	Sighting *SightingClient
+	// Slice is the client for interacting with the Slice builders.
+	Slice *SliceClient
 	// SourceTotal is the client for interacting with the SourceTotal builders.
 	SourceTotal *SourceTotalClient
 	// Total is the client for interacting with the Total builders.
@@ -195,6 +199,8 @@ func (tx *Tx) init() {
 	tx.Procurement = NewProcurementClient(tx.config)
 	tx.Request = NewRequestClient(tx.config)
 	tx.Series = NewSeriesClient(tx.config)
+	tx.Sighting = NewSightingClient(tx.config)
+	tx.Slice = NewSliceClient(tx.config)
 	tx.SourceTotal = NewSourceTotalClient(tx.config)
 	tx.Total = NewTotalClient(tx.config)
 }

@@ -25,7 +25,7 @@ type Resolver struct {
 // Jobs starts scheduled work by hand.
 type Jobs interface {
 	// Start begins a job for a viewer and answers when it has begun.
-	Start(ctx context.Context, viewer impact.Viewer, job impact.Job) (store.JobRun, error)
+	Start(ctx context.Context, viewer impact.Viewer, order store.Order) (store.JobRun, error)
 }
 
 // mutate carries a mutation out and shows its payload from a snapshot that has it. The snapshot from before is given back

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"time"
 
 	"polku/graph/generated"
 	"polku/graph/model"
@@ -21,8 +22,16 @@ func (r *queryResolver) Networks(ctx context.Context) ([]*model.Network, error) 
 	return list, nil
 }
 
-func (r *queryResolver) Network(ctx context.Context, slug string) (*model.Network, error) {
-	view, err := lensOf(ctx).View(ctx)
+func (r *queryResolver) Network(ctx context.Context, slug string, asOf *time.Time) (*model.Network, error) {
+	lens := lensOf(ctx)
+	if asOf != nil {
+		past, err := lens.At(*asOf)
+		if err != nil {
+			return nil, err
+		}
+		lens = past
+	}
+	view, err := lens.View(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +39,7 @@ func (r *queryResolver) Network(ctx context.Context, slug string) (*model.Networ
 	if errors.Is(err, impact.ErrNotFound) {
 		return nil, nil
 	}
-	return model.NewNetwork(lensOf(ctx), n), err
+	return model.NewNetwork(lens, n), err
 }
 
 func (r *queryResolver) Node(ctx context.Context, id string) (model.Node, error) {

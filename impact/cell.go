@@ -1,19 +1,10 @@
 package impact
 
-// Dimension is a way to divide a value.
-type Dimension int
-
-// The dimensions that totals are kept for. All is the undivided whole.
-const (
-	All            Dimension = 0
-	ByRegion       Dimension = 1
-	ByOrganisation Dimension = 2
-)
-
 // Grain is the span of time that a total covers.
 type Grain int
 
-// The grains that totals are kept for.
+// The grains that totals are kept for. What adds up is kept by month, and spans of months are added on reading; distinct
+// things don't add up, so that they are counted for each span too. The bucket of a span is its first month.
 const (
 	// WholeGrain is the indicator's whole period; its bucket is 0.
 	WholeGrain Grain = 0
@@ -22,20 +13,49 @@ const (
 	// FirstGrain is for distinct counts: how many were met for the first time in the month. Summed up to a month it
 	// tells how many distinct there are so far.
 	FirstGrain Grain = 2
+	// HalfYearGrain, PlanYearGrain and CalendarYearGrain are for distinct counts: how many different ones the span has.
+	HalfYearGrain     Grain = 3
+	PlanYearGrain     Grain = 4
+	CalendarYearGrain Grain = 5
 )
 
-// Scope is one part of a dimension: its key is 0 where the rows state none.
-type Scope struct {
-	Dimension Dimension
-	Key       int64
+// SpanGrains are the spans of several months.
+var SpanGrains = []Grain{HalfYearGrain, PlanYearGrain, CalendarYearGrain}
+
+// DistinctOnly tells that totals of the grain are kept for distinct counts only.
+func (g Grain) DistinctOnly() bool { return g >= FirstGrain }
+
+// Length is how many months a span of the grain has; 0 for the whole period.
+func (g Grain) Length() int {
+	switch g {
+	case MonthGrain, FirstGrain:
+		return 1
+	case HalfYearGrain:
+		return 6
+	case PlanYearGrain, CalendarYearGrain:
+		return 12
+	default:
+		return 0
+	}
 }
 
-// WholeScope is the undivided whole.
-var WholeScope = Scope{}
+// SpanOrigin is a month that a span of the grain begins with: half-years and plan years begin with the month of the
+// network's first day, calendar years in January.
+func (n *Network) SpanOrigin(g Grain) Month {
+	if g == CalendarYearGrain {
+		return 200001
+	}
+	return n.Period.From.Month()
+}
 
-// scopes are where a row counts: in the whole, in its area and for its organisation.
-func (p Place) scopes() [3]Scope {
-	return [3]Scope{WholeScope, {ByRegion, p.Area}, {ByOrganisation, p.Organisation}}
+// SpanOf is the first month of the span that a month lies in.
+func (n *Network) SpanOf(g Grain, m Month) Month {
+	length := g.Length()
+	if length <= 1 {
+		return m
+	}
+	since := m.index() - n.SpanOrigin(g).index()
+	return m.Add(-((since%length + length) % length))
 }
 
 // CellKey names one kept total.

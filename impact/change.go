@@ -15,6 +15,8 @@ const (
 	KindObservation   Kind = "observation"
 	KindPlan          Kind = "plan"
 	KindClosing       Kind = "closing"
+	// KindRebuild is totals that were counted anew because they differed from their rows.
+	KindRebuild Kind = "rebuild"
 )
 
 // Cause is why totals move.
@@ -80,6 +82,9 @@ var causeWords = map[Kind]map[Act]Text{
 	KindPlan: {
 		Recorded:  {"Suunnitelma ladattiin", "Planen laddades", "The plan was loaded"},
 		Corrected: {"Suunnitelma muuttui", "Planen ändrades", "The plan changed"},
+	},
+	KindRebuild: {
+		Corrected: {"Luvut laskettiin uudelleen riveistä", "Talen räknades om från raderna", "The totals were counted anew from the rows"},
 	},
 }
 

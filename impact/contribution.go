@@ -8,6 +8,8 @@ type Contribution struct {
 	Row   int64
 	Day   Date
 	Place Place
+	// Scopes are the whole and the parts of each dimension that the row counts in.
+	Scopes []Scope
 	// Member is what a distinct count counts once; empty for other aggregates.
 	Member string
 	// Amount is 1 for counts, the number for sums, means and latest.
@@ -19,13 +21,17 @@ func (i *Indicator) Contributions(source Source, row Row) []Contribution {
 	if i.compiled == nil || !i.Period.Has(row.Day()) {
 		return nil
 	}
-	if o, ok := row.(ObservationRow); ok && o.Indicator != i.ID {
+	if o, ok := row.(ObservationRow); ok && o.Indicator != i.Measured().ID {
 		return nil
 	}
 	var list []Contribution
+	var scopes []Scope
 	for _, part := range i.Rule.Parts() {
 		if c, ok := i.compiled.parts[part].contribution(source, row); ok {
-			c.Part = part
+			if scopes == nil {
+				scopes = scopesOf(source, row)
+			}
+			c.Part, c.Scopes = part, scopes
 			list = append(list, c)
 		}
 	}
@@ -42,7 +48,7 @@ func (p *compiledPart) contribution(source Source, row Row) (Contribution, bool)
 		}
 	}
 	c := Contribution{Row: row.RowID(), Day: row.Day(), Place: row.Place(), Amount: one}
-	if p.Aggregate == Count {
+	if p.Aggregate == Count || p.Field == "" {
 		return c, true
 	}
 	value := row.Field(p.Field)

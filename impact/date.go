@@ -76,11 +76,15 @@ func (m Month) First() Date { return Date(int(m)*100 + 1) }
 func (m Month) Last() Date { return m.Next().First().Add(-1) }
 
 // Next is the month after.
-func (m Month) Next() Month {
-	if m%100 == 12 {
-		return m + 89
-	}
-	return m + 1
+func (m Month) Next() Month { return m.Add(1) }
+
+// index counts the months since the year 0.
+func (m Month) index() int { return int(m/100)*12 + int(m%100) - 1 }
+
+// Add moves the month by whole months.
+func (m Month) Add(months int) Month {
+	index := m.index() + months
+	return Month(index/12*100 + index%12 + 1)
 }
 
 // Number is the month of the year, 1 to 12.

@@ -189,9 +189,11 @@ func (t Test) checkCodes(n *Network, field fieldSpec, path string, faults *Fault
 }
 
 func (n *Network) codeWords(list string) string {
-	words := make([]string, len(n.Codelists[list]))
-	for i, item := range n.Codelists[list] {
-		words[i] = item.Code
+	var words []string
+	for _, item := range n.Codelists[list] {
+		if !item.Retired {
+			words = append(words, item.Code)
+		}
 	}
 	return listWords(words)
 }

@@ -21,9 +21,15 @@ type Indicator struct {
 	Baseline    *Baseline  `yaml:"baseline,omitempty" json:"baseline,omitempty"`
 	Target      Target     `yaml:"target" json:"-"`
 	Rule        *Rule      `yaml:"definition,omitempty" json:"-"`
+	Competing   []Variant  `yaml:"competing,omitempty" json:"-"`
 	Waits       *Wait      `yaml:"waitsFor,omitempty" json:"waitsFor,omitempty"`
 	Note        Text       `yaml:"note,omitempty" json:"note"`
 	Cites       []Citation `yaml:"cites" json:"cites,omitempty"`
+
+	// Variants are the definitions beside the leading one.
+	Variants []*Variant `yaml:"-" json:"-"`
+	// Of is the indicator that this is another definition of; nil for indicators themselves.
+	Of *Indicator `yaml:"-" json:"-"`
 
 	compiled *compiledRule
 }
@@ -58,7 +64,11 @@ func takePart(parts map[string]*indicatorParts, item Item) error {
 	}
 	if item.Kind == KindTarget {
 		part.target = &Target{ID: item.ID, Revision: item.Revision}
-		return json.Unmarshal([]byte(item.Body), part.target)
+		err := json.Unmarshal([]byte(item.Body), part.target)
+		for k := range part.target.Earlier { // each decision was the next revision
+			part.target.Earlier[k].ID, part.target.Earlier[k].Revision = item.ID, item.Revision-1-k
+		}
+		return err
 	}
 	part.rule = &Rule{Version: item.Revision}
 	return json.Unmarshal([]byte(item.Body), part.rule)
@@ -81,13 +91,29 @@ func (n *Network) joinIndicators(parts map[string]*indicatorParts) error {
 			return fmt.Errorf("definition of %s: %w", i.Code, err)
 		}
 		i.compiled = compiled
-		for _, source := range Sources {
-			if i.Rule.uses(source) {
-				n.computed[source] = append(n.computed[source], i)
-			}
+		n.count(i)
+	}
+	return n.orderFormulas()
+}
+
+// orderFormulas lists the formulas in an order in which they can be computed.
+func (n *Network) orderFormulas() error {
+	formulas := map[string]*formula{}
+	for _, i := range n.Indicators {
+		if i.compiled != nil && i.compiled.formula != nil {
+			formulas[i.Code] = i.compiled.formula
 		}
 	}
-	return nil
+	var err error
+	order := orderFormulas(formulas, func(code string, cycle []string) {
+		err = fmt.Errorf("definition of %s: leads back to itself: %s", code, cycleWords(cycle))
+	})
+	for _, code := range order {
+		if i, ok := ByCode[*Indicator](n, KindIndicator, code); ok {
+			n.formulas = append(n.formulas, i)
+		}
+	}
+	return err
 }
 
 // Computed lists the indicators that have a definition over a source.

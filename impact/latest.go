@@ -1,5 +1,10 @@
 package impact
 
+import (
+	"math"
+	"slices"
+)
+
 // Latest numbers are not added up from changes: taking the newest away brings an older one back. What is kept is the
 // newest number of each month for each place ("series"); the cells of the indicator follow from those.
 
@@ -33,8 +38,8 @@ func (s LatestSeries) Note(c Contribution) {
 	s[c.Place][c.Day.Month()] = newest
 }
 
-// Cells are the totals that the series make: for each scope the numbers of its places added (SUM, RATIO), or the newest
-// of them (LATEST).
+// Cells are the totals that the series make: for each scope the numbers of its places added (SUM, RATIO, AVG), the newest
+// of them (LATEST) or the highest (MAX).
 func (s LatestSeries) Cells(i *Indicator, part Part) Cells {
 	parts := map[CellKey][]LatestEntry{}
 	for place, months := range s {
@@ -44,7 +49,7 @@ func (s LatestSeries) Cells(i *Indicator, part Part) Cells {
 				parts[key] = append(parts[key], entry)
 			}
 		}
-		newest, _ := newestUpTo(months, lastMonth)
+		newest, _ := newestBetween(months, 0, lastMonth)
 		for _, scope := range place.scopes() {
 			key := CellKey{i.ID, part, scope, WholeGrain, 0}
 			parts[key] = append(parts[key], newest)
@@ -53,28 +58,36 @@ func (s LatestSeries) Cells(i *Indicator, part Part) Cells {
 	return mergeLatest(parts, i.Rule.AcrossRegions)
 }
 
-// UpTo is what the series show at the end of a month: each place's newest number so far.
-func (s LatestSeries) UpTo(month Month, merge Merge, within Scope) Cell {
+// Between is what the series show of the months from first to last: each place's newest number of them.
+func (s LatestSeries) Between(first, last Month, merge Merge) Cell {
 	var entries []LatestEntry
-	for place, months := range s {
-		if !place.in(within) {
-			continue
-		}
-		if newest, ok := newestUpTo(months, month); ok {
+	for _, months := range s {
+		if newest, ok := newestBetween(months, first, last); ok {
 			entries = append(entries, newest)
 		}
 	}
 	return latestCell(entries, merge)
 }
 
+// In are the series of the places that lie in a scope.
+func (s LatestSeries) In(scope Scope) LatestSeries {
+	inside := LatestSeries{}
+	for place, months := range s {
+		if slices.Contains(place.scopes(), scope) {
+			inside[place] = months
+		}
+	}
+	return inside
+}
+
 // lastMonth is later than any month that is recorded.
 const lastMonth = Month(999912)
 
-// newestUpTo is a place's newest number in the months up to one, with the rows of all of them.
-func newestUpTo(months map[Month]LatestEntry, last Month) (LatestEntry, bool) {
+// newestBetween is a place's newest number in the months from first to last, with the rows of all of them.
+func newestBetween(months map[Month]LatestEntry, first, last Month) (LatestEntry, bool) {
 	newest, rows := LatestEntry{}, int64(0)
 	for month, entry := range months {
-		if month > last {
+		if month < first || month > last {
 			continue
 		}
 		rows += entry.Rows
@@ -84,15 +97,6 @@ func newestUpTo(months map[Month]LatestEntry, last Month) (LatestEntry, bool) {
 	}
 	newest.Rows = rows
 	return newest, rows > 0
-}
-
-func (p Place) in(scope Scope) bool {
-	for _, s := range p.scopes() {
-		if s == scope {
-			return true
-		}
-	}
-	return false
 }
 
 func mergeLatest(parts map[CellKey][]LatestEntry, merge Merge) Cells {
@@ -106,15 +110,21 @@ func mergeLatest(parts map[CellKey][]LatestEntry, merge Merge) Cells {
 // latestCell makes one number of the newest numbers of several places.
 func latestCell(entries []LatestEntry, merge Merge) Cell {
 	cell, newest := Cell{}, LatestEntry{}
+	highest := Decimal(math.MinInt64)
 	for _, entry := range entries {
+		highest = max(highest, entry.Value)
 		cell.Rows += entry.Rows
 		cell.Sum += entry.Value
 		if entry.newer(newest) {
 			newest = entry
 		}
 	}
-	if merge == MergeLatest {
+	switch {
+	case len(entries) == 0:
+	case merge == MergeLatest:
 		cell.Sum = newest.Value
+	case merge == MergeMax:
+		cell.Sum = highest
 	}
 	return cell
 }

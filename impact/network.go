@@ -3,6 +3,7 @@ package impact
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -56,6 +57,25 @@ type Citation struct {
 type CodeItem struct {
 	Code  string `yaml:"code" json:"code"`
 	Title Text   `yaml:"title" json:"title"`
+	// Retired codes are no longer in the plan, but recorded facts may carry them.
+	Retired bool `yaml:"-" json:"retired,omitempty"`
+}
+
+// RetireCodes is the body of a codelist that follows another: codes that it no longer has stay as retired, because recorded
+// facts may carry them.
+func RetireCodes(before, after string) (string, error) {
+	var old, items []CodeItem
+	if err := errors.Join(json.Unmarshal([]byte(before), &old), json.Unmarshal([]byte(after), &items)); err != nil {
+		return "", fmt.Errorf("read a codelist: %w", err)
+	}
+	for _, item := range old {
+		if !slices.ContainsFunc(items, func(i CodeItem) bool { return i.Code == item.Code }) {
+			item.Retired = true
+			items = append(items, item)
+		}
+	}
+	body, err := json.Marshal(items)
+	return string(body), err
 }
 
 // ActivityArea is a part of the plan's work that is led and budgeted together.
@@ -123,12 +143,15 @@ type Network struct {
 	Results       []*Result
 	Goals         []*Goal
 	Indicators    []*Indicator
+	Tables        []*Table
 
 	byID   map[int64]any
 	byCode map[ItemKind]map[string]any
 	codes  map[string]map[string]CodeItem
 	// computed are the indicators by the sources that they count.
 	computed map[Source][]*Indicator
+	// competing are the indicators under their competing definitions, formulas those in the order of computing.
+	competing, formulas []*Indicator
 }
 
 // Assemble makes a network of its kept items.
@@ -139,13 +162,24 @@ func Assemble(items []Item) (*Network, error) {
 		computed: map[Source][]*Indicator{},
 	}
 	parts := map[string]*indicatorParts{}
+	var variants []*Variant
 	for _, item := range items {
-		if err := n.take(item, parts); err != nil {
+		err := error(nil)
+		if item.Kind == KindVariant {
+			err = takeVariant(&variants, item)
+		} else {
+			err = n.take(item, parts)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("read %s %s of the plan: %w", item.Kind, item.Code, err)
 		}
 	}
 	n.sort()
-	return n, n.joinIndicators(parts)
+	if err := n.joinIndicators(parts); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(variants, func(a, b *Variant) int { return cmp.Compare(a.ID, b.ID) })
+	return n, n.joinVariants(variants)
 }
 
 func (n *Network) take(item Item, parts map[string]*indicatorParts) error {
@@ -180,6 +214,8 @@ func (n *Network) take(item Item, parts map[string]*indicatorParts) error {
 		return keep(n, item, &n.Goals, func(g *Goal) { g.ID = item.ID })
 	case KindIndicator:
 		return keep(n, item, &n.Indicators, func(i *Indicator) { i.ID = item.ID })
+	case KindTable:
+		return keep(n, item, &n.Tables, func(*Table) {})
 	case KindDefinition, KindTarget:
 		return takePart(parts, item)
 	default:

@@ -140,7 +140,7 @@ func (r ObservationRow) Field(name string) FieldValue {
 // ShareScale is what a share entered for the indicator is multiplied by: 100 for percentages.
 func (i *Indicator) ShareScale() Decimal {
 	switch {
-	case i.Rule != nil && i.Rule.HasDenominator():
+	case i.Rule != nil && !i.Rule.averaged() && i.Rule.HasDenominator():
 		return i.Rule.Scale()
 	case i.Measure == "PERCENTAGE":
 		return Whole(100)

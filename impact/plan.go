@@ -22,6 +22,7 @@ type Plan struct {
 	Results       []Result              `yaml:"results"`
 	Goals         []Goal                `yaml:"goals"`
 	Indicators    []Indicator           `yaml:"indicators"`
+	Tables        []Table               `yaml:"tables,omitempty"`
 }
 
 // ItemKind is the kind of a thing of the plan as it is kept and as its id says.
@@ -45,6 +46,10 @@ const (
 	KindIndicator    ItemKind = "indicator"
 	KindDefinition   ItemKind = "definition"
 	KindTarget       ItemKind = "target"
+	// KindVariant is a definition beside the leading one.
+	KindVariant ItemKind = "variant"
+	// KindTable is a table that the plan prints, with the sums that it declares.
+	KindTable ItemKind = "table"
 )
 
 // Origin tells whether a thing came with the plan or was entered by a user.
@@ -115,6 +120,9 @@ func (p *Plan) Items() ([]Item, error) {
 		indicator.Order = i
 		list.addIndicator(indicator)
 	}
+	for _, t := range p.Tables {
+		list.add(KindTable, t.Code, t)
+	}
 	return list.items, list.err
 }
 
@@ -142,11 +150,15 @@ func (l *itemList) addRegion(area Region) {
 }
 
 func (l *itemList) addIndicator(indicator Indicator) {
-	definition, target := indicator.Rule, indicator.Target
-	indicator.Rule, indicator.Target = nil, Target{}
+	definition, target, competing := indicator.Rule, indicator.Target, indicator.Competing
+	indicator.Rule, indicator.Target, indicator.Competing = nil, Target{}, nil
 	l.add(KindIndicator, indicator.Code, indicator)
 	l.add(KindTarget, indicator.Code, target)
 	if definition != nil {
 		l.add(KindDefinition, indicator.Code, definition)
+	}
+	for _, v := range competing {
+		v.Indicator, v.Standing = indicator.Code, Competing
+		l.add(KindVariant, v.FullCode(), v)
 	}
 }

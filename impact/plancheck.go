@@ -83,6 +83,7 @@ func (c *planCheck) gather() {
 	p := c.plan
 	each(p.Documents, "documents", func(at string, d Document) { c.declare(KindDocument, at+".id", d.ID); c.text(at+".title", d.Title) })
 	for _, list := range sortedKeys(p.Codelists) {
+		c.apart(list)
 		each(p.Codelists[list], "codelists."+list, func(at string, item CodeItem) {
 			c.declare(ItemKind("codelist "+list), at+".code", item.Code)
 			c.text(at+".title", item.Title)
@@ -107,10 +108,28 @@ func (c *planCheck) gather() {
 	each(p.Levels, "levels", func(at string, l Level) { c.declare(KindLevel, at+".code", l.Code); c.text(at+".label", l.Label) })
 	each(p.Results, "results", func(at string, r Result) { c.declare(KindResult, at+".code", r.Code); c.text(at+".title", r.Title) })
 	each(p.Goals, "goals", func(at string, g Goal) { c.declare(KindGoal, at+".code", g.Code); c.text(at+".title", g.Title) })
+	each(p.Tables, "tables", func(at string, t Table) {
+		c.declare(KindTable, at+".code", t.Code)
+		for _, fault := range t.Check() {
+			c.add(fault.Code, at+"."+fault.Field, "%s", fault.Message)
+		}
+	})
 	each(p.Indicators, "indicators", func(at string, i Indicator) {
 		c.declare(KindIndicator, at+".code", i.Code)
 		c.text(at+".title", i.Title)
 	})
+}
+
+// apart sees that no two codes of a vocabulary are one to the totals.
+func (c *planCheck) apart(list string) {
+	seen := map[int64]string{}
+	for _, item := range c.plan.Codelists[list] {
+		key := CodeKey(item.Code)
+		if other, taken := seen[key]; taken && other != item.Code {
+			c.add(Duplicate, "codelists."+list, "%q and %q can't stand in one list: rename one", other, item.Code)
+		}
+		seen[key] = item.Code
+	}
 }
 
 func (c *planCheck) region(at string, r Region) {
@@ -176,6 +195,7 @@ func (c *planCheck) references() {
 		c.cites(at+".cites", r.Cites)
 	})
 	each(p.Goals, "goals", func(at string, g Goal) { c.cites(at+".cites", g.Cites) })
+	each(p.Tables, "tables", func(at string, t Table) { c.cites(at+".cites", t.Cites) })
 }
 
 func (c *planCheck) action(at string, a Action) {
@@ -203,8 +223,24 @@ func (c *planCheck) indicators() {
 		if (i.Rule == nil) == (i.Waits == nil) {
 			c.add(Invalid, at+".definition", "needs either a definition or waitsFor")
 		}
+		c.competing(at, i)
 		if len(i.Cites) == 0 {
 			c.add(Required, at+".cites", "say where the indicator is printed")
+		}
+	})
+}
+
+// competing sees that definitions beside the leading one have something to stand beside.
+func (c *planCheck) competing(at string, i Indicator) {
+	if len(i.Competing) > 0 && i.Rule == nil {
+		c.add(Invalid, at+".competing", "needs a leading definition to stand beside")
+	}
+	each(i.Competing, at+".competing", func(at string, v Variant) {
+		c.declare(ItemKind("definition of "+i.Code), at+".code", v.Code)
+		c.text(at+".title", v.Title)
+		c.cites(at+".cites", v.Cites)
+		if v.Rule == nil {
+			c.add(Required, at+".definition", "say how it is counted")
 		}
 	})
 }
@@ -222,18 +258,8 @@ func (c *planCheck) unit(at string, i Indicator) {
 
 func (c *planCheck) target(at string, i Indicator) {
 	t := i.Target
-	if !slices.Contains(directions, t.Direction) {
-		c.add(UnknownCode, at+".direction", "must be one of %s", listWords(directions))
-	}
-	if t.Recurrence != "" && !slices.Contains(recurrences, t.Recurrence) {
-		c.add(UnknownCode, at+".recurrence", "must be one of %s", listWords(recurrences))
-	}
-	if t.Min != nil && t.Max != nil && *t.Max < *t.Min {
-		c.add(OutOfRange, at, "max %s is less than min %s", t.Max, t.Min)
-	}
-	if t.Due != 0 && i.Period.From != 0 && t.Due < i.Period.From {
-		c.add(OutOfRange, at+".due", "%s is before the period begins on %s", t.Due, i.Period.From)
-	}
+	t.check(&c.Faults, at, "pace", &i)
+	each(t.Cells, at+".pace", func(at string, cell PaceCell) { c.need(KindSlot, at+".slot", cell.Slot) })
 	if !t.Text.Empty() {
 		c.text(at+".text", t.Text)
 	}
@@ -250,20 +276,45 @@ func (c *planCheck) definitions() {
 	for i := range items {
 		items[i].ID = int64(i + 1)
 	}
-	bare := slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Kind == KindDefinition })
+	bare := slices.DeleteFunc(slices.Clone(items), func(i Item) bool { return i.Kind == KindDefinition || i.Kind == KindVariant })
 	n, err := Assemble(bare)
 	if err != nil {
 		c.add(Invalid, "", "%v", err)
 		return
 	}
+	formulas, places := map[string]*formula{}, map[string]string{}
+	beside := map[string]*formula{} // competing formulas, by their place
 	each(c.plan.Indicators, "indicators", func(at string, i Indicator) {
-		if i.Rule == nil {
-			return
+		if i.Rule != nil {
+			places[i.Code] = at
+			if compiled := c.definition(n, at, &i, i.Rule); compiled.formula != nil {
+				formulas[i.Code] = compiled.formula
+			}
 		}
-		for _, fault := range i.Rule.Check(n) {
-			c.add(fault.Code, at+"."+fault.Field, "%s", fault.Message)
-		}
+		each(i.Competing, at+".competing", func(at string, v Variant) {
+			if v.Rule != nil {
+				beside[at] = c.definition(n, at, &i, v.Rule).formula
+				places[at] = i.Code
+			}
+		})
 	})
+	orderFormulas(formulas, func(code string, cycle []string) {
+		c.add(Invalid, places[code]+".definition.formula", "leads back to itself: %s", cycleWords(cycle))
+	})
+	for _, at := range sortedKeys(beside) {
+		if f := beside[at]; f != nil && slices.Contains(f.reached(func(code string) *formula { return formulas[code] }), places[at]) {
+			c.add(Invalid, at+".definition.formula", "leads back to %s itself", places[at])
+		}
+	}
+}
+
+// definition notes the faults of one definition.
+func (c *planCheck) definition(n *Network, at string, i *Indicator, rule *Rule) *compiledRule {
+	compiled, faults := rule.compile(n)
+	for _, fault := range append(faults, i.misfits(rule)...) {
+		c.add(fault.Code, at+"."+fault.Field, "%s", fault.Message)
+	}
+	return compiled
 }
 
 // each walks a list with the path of each element.

@@ -158,7 +158,7 @@ func (c *draftCheck) code(field, list, code string, required bool) {
 		}
 		return
 	}
-	if _, ok := c.n.CodeOf(list, code); !ok {
+	if item, ok := c.n.CodeOf(list, code); !ok || item.Retired {
 		c.add(UnknownCode, c.at(field), "must be one of %s", c.n.codeWords(list))
 	}
 }

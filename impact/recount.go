@@ -8,6 +8,7 @@ import (
 // Recount counts indicators from the rows, all at once and without looking at any total. It is how a total is rebuilt, and
 // the other side of the proof that the totals equal their rows.
 type Recount struct {
+	n          *Network
 	indicators []*Indicator
 	cells      Cells
 	members    map[MemberKey]Member
@@ -15,8 +16,8 @@ type Recount struct {
 }
 
 // NewRecount begins a recount of some of a network's indicators.
-func NewRecount(_ *Network, indicators []*Indicator) *Recount {
-	return &Recount{indicators: indicators, cells: Cells{}, members: map[MemberKey]Member{}, latest: map[*Indicator]*[2]LatestSeries{}}
+func NewRecount(n *Network, indicators []*Indicator) *Recount {
+	return &Recount{n: n, indicators: indicators, cells: Cells{}, members: map[MemberKey]Member{}, latest: map[*Indicator]*[2]LatestSeries{}}
 }
 
 // Sources are the sources whose rows the recount needs.
@@ -52,7 +53,7 @@ func (r *Recount) take(i *Indicator, c Contribution) {
 	if aggregate == CountDistinct {
 		cell.Sum = 0
 	}
-	for _, scope := range c.Place.scopes() {
+	for _, scope := range c.Scopes {
 		r.cells.add(CellKey{i.ID, c.Part, scope, WholeGrain, 0}, cell)
 		r.cells.add(CellKey{i.ID, c.Part, scope, MonthGrain, c.Day.Month()}, cell)
 		if aggregate == CountDistinct {
@@ -81,6 +82,9 @@ func (r *Recount) seriesOf(i *Indicator, part Part) LatestSeries {
 	return r.latest[i][part]
 }
 
+// LatestOf are the newest numbers of an indicator's part.
+func (r *Recount) LatestOf(i *Indicator, part Part) LatestSeries { return r.seriesOf(i, part) }
+
 // Members are the members of the distinct counts.
 func (r *Recount) Members() map[MemberKey]Member { return r.members }
 
@@ -103,6 +107,11 @@ func (r *Recount) SeriesEntries() map[SeriesKey]LatestEntry {
 func (r *Recount) Cells() Cells {
 	for key, member := range r.members {
 		r.cells.add(CellKey{key.Indicator, key.Part, key.Scope, FirstGrain, member.first()}, Cell{Sum: one})
+		for _, grain := range SpanGrains {
+			for span := range member.spans(r.n, grain) {
+				r.cells.add(CellKey{key.Indicator, key.Part, key.Scope, grain, span}, Cell{Sum: one})
+			}
+		}
 	}
 	for i, parts := range r.latest {
 		for part, series := range parts {
@@ -113,27 +122,33 @@ func (r *Recount) Cells() Cells {
 	return r.cells
 }
 
-// Recounted lists the indicators of a changed plan whose totals must be counted anew.
+// Recounted lists the indicators of a changed plan, competing definitions included, whose totals must be counted anew.
 func Recounted(before, after *Network) []*Indicator {
-	regions := !sameRegions(before, after)
+	all := !SameRegions(before, after) || before.Period.From.Month() != after.Period.From.Month()
 	var list []*Indicator
-	for _, i := range after.Indicators {
-		old, ok := ByID[*Indicator](before, i.ID)
-		if regions || !ok || !sameCount(old, i) {
+	note := func(i *Indicator) {
+		if old, ok := before.CountedByID(i.ID); all || !ok || !SameCount(old, i) {
 			list = append(list, i)
 		}
+	}
+	for _, i := range after.Indicators {
+		note(i)
+	}
+	for _, i := range after.competing {
+		note(i)
 	}
 	return list
 }
 
-// sameCount tells whether two revisions of an indicator count the same rows the same way.
-func sameCount(a, b *Indicator) bool {
+// SameCount tells whether two revisions of an indicator count the same rows the same way.
+func SameCount(a, b *Indicator) bool {
 	ruleA, errA := json.Marshal(a.Rule)
 	ruleB, errB := json.Marshal(b.Rule)
 	return errA == nil && errB == nil && string(ruleA) == string(ruleB) && a.Period == b.Period && a.Measure == b.Measure
 }
 
-func sameRegions(a, b *Network) bool {
+// SameRegions tells whether the regions lie in the same areas.
+func SameRegions(a, b *Network) bool {
 	inside := func(n *Network) map[int64]int64 {
 		areas := map[int64]int64{}
 		for _, r := range n.Regions {

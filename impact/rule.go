@@ -8,8 +8,12 @@ import (
 // Rule is an indicator's definition as data: which rows count, and how they make one number. Its version is the
 // revision under which it is kept.
 type Rule struct {
-	Version       int `yaml:"-" json:"-"`
-	Measurement   `yaml:",inline"`
+	Version int `yaml:"-" json:"-"`
+	// ValidFrom is the first day that the definition is used for; empty from the beginning.
+	ValidFrom   Date `yaml:"validFrom,omitempty" json:"validFrom,omitempty"`
+	Measurement `yaml:",inline"`
+	// Formula is of other indicators, where the source is FORMULA.
+	Formula       string       `yaml:"formula,omitempty" json:"formula,omitempty"`
 	Denominator   *Measurement `yaml:"denominator,omitempty" json:"denominator,omitempty"`
 	Factor        Decimal      `yaml:"factor,omitempty" json:"factor,omitempty"`
 	AcrossPeriods Merge        `yaml:"acrossPeriods" json:"acrossPeriods"`
@@ -19,7 +23,7 @@ type Rule struct {
 // Measurement is one part of a definition: rows of a source that pass all tests, aggregated.
 type Measurement struct {
 	Source    Source    `yaml:"source" json:"source"`
-	Aggregate Aggregate `yaml:"aggregate" json:"aggregate"`
+	Aggregate Aggregate `yaml:"aggregate,omitempty" json:"aggregate,omitempty"`
 	Field     string    `yaml:"field,omitempty" json:"field,omitempty"`
 	Filter    []Test    `yaml:"filter,omitempty" json:"filter,omitempty"`
 }
@@ -41,6 +45,8 @@ const (
 	Events         Source = "EVENTS"
 	Participations Source = "PARTICIPATIONS"
 	Observations   Source = "OBSERVATIONS"
+	// Formula is no kind of rows: the value is computed from other indicators.
+	Formula Source = "FORMULA"
 )
 
 // Sources are all kinds of rows.
@@ -67,8 +73,7 @@ const (
 // Merge is how values of parts make the value of the whole.
 type Merge string
 
-// The ways of merging. MAX and AVG are words of the vocabulary that no aggregate here can honour exactly yet: they are
-// refused when a definition is checked.
+// The ways of merging. MAX and AVG are for the newest numbers of several places: the highest, and their mean.
 const (
 	MergeSum      Merge = "SUM"
 	MergeLatest   Merge = "LATEST"
@@ -109,8 +114,16 @@ func (r *Rule) ObservedRatio() bool {
 	return r.Source == Observations && r.Denominator == nil && r.AcrossRegions == MergeRatio
 }
 
+// averaged tells that the value is the mean of the newest numbers of all places.
+func (r *Rule) averaged() bool { return r.Aggregate == Latest && r.AcrossRegions == MergeAvg }
+
 // HasDenominator tells whether the value is one number over another.
-func (r *Rule) HasDenominator() bool { return r.Denominator != nil || r.ObservedRatio() }
+func (r *Rule) HasDenominator() bool {
+	return r.Denominator != nil || r.ObservedRatio() || r.averaged()
+}
+
+// IsFormula tells whether the value is computed from other indicators.
+func (r *Rule) IsFormula() bool { return r.Source == Formula }
 
 // Scale is what a ratio is multiplied by, 1 when nothing is said.
 func (r *Rule) Scale() Decimal {
@@ -126,6 +139,8 @@ func (r *Rule) PartOf(part Part) (Measurement, bool) {
 	switch {
 	case r.ObservedRatio():
 		m.Field = [...]string{"numerator", "denominator"}[part]
+	case part == Denominator && r.averaged(): // each place counts as one
+		m.Field = ""
 	case part == Denominator && r.Denominator != nil:
 		m = *r.Denominator
 	case part == Denominator:
@@ -134,8 +149,11 @@ func (r *Rule) PartOf(part Part) (Measurement, bool) {
 	return m, true
 }
 
-// Parts are the parts that the definition has.
+// Parts are the parts that the definition has; a formula has none of its own.
 func (r *Rule) Parts() []Part {
+	if r.IsFormula() {
+		return nil
+	}
 	if r.HasDenominator() {
 		return []Part{Numerator, Denominator}
 	}
@@ -152,8 +170,11 @@ func (r *Rule) Check(n *Network) Faults {
 	return faults
 }
 
-// compiledRule is a definition ready to be asked about rows.
-type compiledRule struct{ parts [2]*compiledPart }
+// compiledRule is a definition ready to be asked about rows, or a formula ready to be computed.
+type compiledRule struct {
+	parts   [2]*compiledPart
+	formula *formula
+}
 
 type compiledPart struct {
 	Measurement
@@ -163,6 +184,13 @@ type compiledPart struct {
 func (r *Rule) compile(n *Network) (*compiledRule, Faults) {
 	var faults Faults
 	compiled := &compiledRule{}
+	if r.IsFormula() {
+		compiled.formula = r.compileFormula(n, &faults)
+		return compiled, faults
+	}
+	if r.Formula != "" {
+		faults.add(Invalid, "definition.formula", "belongs to source FORMULA")
+	}
 	for _, part := range r.Parts() {
 		m, _ := r.PartOf(part)
 		path := "definition"
@@ -178,13 +206,39 @@ func (r *Rule) compile(n *Network) (*compiledRule, Faults) {
 	return compiled, faults
 }
 
+// compileFormula reads the formula and sees that what it names is there. That no formula leads back to itself is seen
+// when all of them are there.
+func (r *Rule) compileFormula(n *Network, faults *Faults) *formula {
+	if r.Aggregate != "" || r.Field != "" || len(r.Filter) > 0 || r.Denominator != nil {
+		faults.add(Invalid, "definition.source", "a FORMULA has no aggregate, field, filter or denominator: its operands have")
+	}
+	if r.AcrossPeriods != MergeRatio || r.AcrossRegions != MergeRatio {
+		faults.add(Invalid, "definition.acrossPeriods", "a FORMULA is computed anew from merged values: both rules must be RATIO")
+	}
+	f := parseFormula(r.Formula, "definition.formula", faults)
+	if f == nil {
+		return nil
+	}
+	if r.Factor < 0 || r.Factor != 0 && !f.divides() {
+		faults.add(Invalid, "definition.factor", "belongs to a ratio and must be positive")
+	}
+	for _, code := range f.operands {
+		if _, ok := ByCode[*Indicator](n, KindIndicator, code); !ok {
+			faults.add(UnknownReference, "definition.formula", "no indicator %q in this network", code)
+		}
+	}
+	return f
+}
+
 func (m Measurement) compile(n *Network, path string, faults *Faults) *compiledPart {
 	fields, ok := sourceFields[m.Source]
 	if !ok {
-		faults.add(UnknownCode, path+".source", "must be one of %s", listWords(Sources))
+		faults.add(UnknownCode, path+".source", "must be one of %s, FORMULA", listWords(Sources))
 		return nil
 	}
-	m.checkAggregate(fields, path, faults)
+	if m.Aggregate != Latest || m.Field != "" || path == "definition" {
+		m.checkAggregate(fields, path, faults)
+	}
 	compiled := &compiledPart{Measurement: m}
 	for i, test := range m.Filter {
 		at := path + ".filter[" + strconv.Itoa(i) + "]"
@@ -234,7 +288,7 @@ var merges = map[Aggregate][2][]Merge{
 	Sum:           {{MergeSum}, {MergeSum}},
 	CountDistinct: {{MergeDistinct}, {MergeDistinct}},
 	Mean:          {{MergeRatio}, {MergeRatio}},
-	Latest:        {{MergeLatest}, {MergeSum, MergeLatest, MergeRatio}},
+	Latest:        {{MergeLatest}, {MergeSum, MergeLatest, MergeMax, MergeAvg, MergeRatio}},
 }
 
 func (r *Rule) checkMerges(faults *Faults) {

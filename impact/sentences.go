@@ -15,6 +15,7 @@ var sentences = map[string]Text{
 	"notDue":      {"Ei vielä tehty; määräpäivä on {due}.", "Inte gjort ännu; förfaller {due}.", "Not done yet; due on {due}."},
 	"optional":    {"Mahdollinen, ei toteutunut.", "Möjligt men förverkligades inte.", "It was optional and did not happen."},
 	"below":       {"Arvo {value} on alle tavoitteen {goal}; tahtia ei voi laskea, koska lähtötaso tai määräpäivä puuttuu.", "Värdet {value} är under målet {goal}; takten kan inte räknas eftersom utgångsläge eller förfallodag saknas.", "The value {value} is below the target {goal}; there is no pace line because the baseline or the due date is missing."},
+	"notBelow":    {"Arvo {value} ei ole laskenut lähtötasosta {goal}; tahtia ei voi laskea, koska suunnitelma ei anna lukua.", "Värdet {value} har inte sjunkit från utgångsläget {goal}; takten kan inte räknas eftersom planen inte ger något tal.", "The value {value} has not fallen below the baseline {goal}; there is no pace line because the plan gives no number."},
 	"onTrack":     {"Arvo {value}; tavoitetahti tähän mennessä {expected}, tavoite {goal} viimeistään {due}.", "Värdet {value}; takten hittills {expected}, målet {goal} senast {due}.", "The value is {value}; the pace so far asks for {expected}, the target is {goal} by {due}."},
 	"behind":      {"Arvo {value} on jäljessä tavoitetahdista {expected}; tavoite {goal} viimeistään {due}.", "Värdet {value} ligger efter takten {expected}; målet {goal} senast {due}.", "The value {value} is behind the pace of {expected}; the target is {goal} by {due}."},
 }

@@ -31,9 +31,10 @@ type Verdict struct {
 //  4. After the deadline everything else is MISSED.
 //  5. Before it, a value is ON_TRACK when it is at or above the pace line, else BEHIND. The line is straight from the
 //     baseline (0 for counts) at the start of the period to the target at the deadline; for a rhythm it counts only
-//     whole months that have passed, and whole occurrences. A milestone is on track until it is due. Above an upper
+//     whole months that have passed, and whole occurrences; by seasons it counts those of the timetable that have ended. A milestone is on track until it is due. Above an upper
 //     bound is BEHIND.
 func (i *Indicator) Judge(n *Network, value Value, today Date) Verdict {
+	i = i.on(today)
 	if verdict, undecided := i.open(); undecided {
 		return verdict
 	}
@@ -89,6 +90,9 @@ func (i *Indicator) judgeNumber(n *Network, value Decimal, today Date) Verdict {
 	}
 	expected, ok := i.Expected(n, today)
 	if !ok {
+		if i.Target.Direction == Decrease {
+			return fill(Behind, "notBelow")
+		}
 		return fill(Behind, "below")
 	}
 	verdict := fill(Behind, "behind")
@@ -113,9 +117,9 @@ func (i *Indicator) misses(value Decimal) (low, high bool) {
 	least, most := i.Bounds()
 	switch i.Target.Direction {
 	case Increase:
-		return value <= *i.Baseline.Value, false
+		return value <= *i.Baseline.Value || least != nil && value < *least, false
 	case Decrease:
-		return value >= *i.Baseline.Value, false
+		return value >= *i.Baseline.Value || most != nil && value > *most, false
 	case DoneBy, AtLeast:
 		return least != nil && value < *least, false
 	case AtMost:
@@ -130,6 +134,7 @@ func (i *Indicator) misses(value Decimal) (low, high bool) {
 // Expected is where the pace line stands at the end of a day; ok is false when there is none: no number to reach, no
 // deadline, or a level whose start is not known.
 func (i *Indicator) Expected(n *Network, day Date) (Decimal, bool) {
+	i = i.on(day)
 	least, _ := i.Bounds()
 	deadline := i.Deadline()
 	start := i.Period.From
@@ -143,7 +148,10 @@ func (i *Indicator) Expected(n *Network, day Date) (Decimal, bool) {
 	if !ok {
 		return 0, false
 	}
-	if i.Target.recurs() {
+	switch i.Target.Pace() {
+	case Seasons:
+		return i.Target.seasons(n, base, day), true
+	case Occurrences:
 		return base + i.rhythm(*least-base, start, deadline, day), true
 	}
 	return base + straight(*least-base, start, deadline, day), true
@@ -161,6 +169,17 @@ func (i *Indicator) paceStart() (Decimal, bool) {
 	default:
 		return 0, false
 	}
+}
+
+// seasons is what the seasons that have ended should have brought.
+func (t Target) seasons(n *Network, base Decimal, day Date) Decimal {
+	expected := base
+	for _, cell := range t.Cells {
+		if n.Slots[cell.Slot].To <= day {
+			expected = max(expected, cell.Number)
+		}
+	}
+	return expected
 }
 
 // straight is the share of a rise that has passed by the end of a day, by days.
@@ -197,7 +216,7 @@ func (i *Indicator) rhythm(rise Decimal, start, deadline, day Date) Decimal {
 func (i *Indicator) goalWords() Text {
 	least, most := i.Bounds()
 	switch {
-	case i.Target.Direction == Increase || i.Target.Direction == Decrease:
+	case i.Target.Direction == Increase && least == nil, i.Target.Direction == Decrease && most == nil:
 		return words(*i.Baseline.Value)
 	case i.Target.Direction == AtMost && most != nil, least == nil && most != nil:
 		return words(*most)

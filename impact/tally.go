@@ -67,7 +67,7 @@ func (t *Tally) apply(i *Indicator, source Source, row Row, sign int64) {
 
 // count changes the cells of every scope, for the whole period and for the month.
 func (t *Tally) count(i *Indicator, c Contribution, delta Cell) {
-	for _, scope := range c.Place.scopes() {
+	for _, scope := range c.Scopes {
 		t.cells.add(CellKey{i.ID, c.Part, scope, WholeGrain, 0}, delta)
 		t.cells.add(CellKey{i.ID, c.Part, scope, MonthGrain, c.Day.Month()}, delta)
 	}
@@ -75,7 +75,7 @@ func (t *Tally) count(i *Indicator, c Contribution, delta Cell) {
 
 // meet notes that a member has a row more or less in every scope.
 func (t *Tally) meet(i *Indicator, c Contribution, sign int64) {
-	for _, scope := range c.Place.scopes() {
+	for _, scope := range c.Scopes {
 		key := MemberKey{i.ID, c.Part, scope, c.Member}
 		if t.members[key] == nil {
 			t.members[key] = Member{}
@@ -134,6 +134,20 @@ func (t *Tally) distinct(key MemberKey, member Member, sign int64) {
 		t.cells.add(at(MonthGrain, month), delta)
 	}
 	t.cells.add(at(FirstGrain, member.first()), delta)
+	for _, grain := range SpanGrains {
+		for span := range member.spans(t.n, grain) {
+			t.cells.add(at(grain, span), delta)
+		}
+	}
+}
+
+// spans are the spans of a grain in which the member has rows.
+func (m Member) spans(n *Network, grain Grain) map[Month]bool {
+	spans := map[Month]bool{}
+	for month := range m {
+		spans[n.SpanOf(grain, month)] = true
+	}
+	return spans
 }
 
 // SettleLatest puts the cells of a latest-number indicator's part from how they were to how its series make them.

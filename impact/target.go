@@ -1,5 +1,11 @@
 package impact
 
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
 // Direction is what a target asks for.
 type Direction string
 
@@ -53,6 +59,165 @@ type Target struct {
 	DuePrecision string     `yaml:"duePrecision,omitempty" json:"duePrecision,omitempty"`
 	Text         Text       `yaml:"text,omitempty" json:"text"`
 	Cites        []Citation `yaml:"cites,omitempty" json:"cites,omitempty"`
+	// Cells pace the target by the seasons of the plan's timetable; without them it is paced by its recurrence, or evenly.
+	Cells []PaceCell `yaml:"pace,omitempty" json:"pace,omitempty"`
+	// InForceFrom is the first day that the target holds for; zero from the beginning. Before it Earlier hold.
+	InForceFrom Date     `yaml:"-" json:"inForceFrom,omitempty"`
+	Earlier     []Target `yaml:"-" json:"earlier,omitempty"`
+	// DecidedIn is the closing whose review decided the target; zero where none did.
+	DecidedIn int64 `yaml:"-" json:"decidedIn,omitempty"`
+}
+
+// PaceCell is what is to be reached by the end of a season, counted from the beginning.
+type PaceCell struct {
+	Slot   string  `yaml:"slot" json:"slot"`
+	Number Decimal `yaml:"number" json:"number"`
+}
+
+// Pace is how fast a target's number is to be reached.
+type Pace string
+
+// The paces.
+const (
+	// Linear targets rise evenly, day by day.
+	Linear Pace = "LINEAR"
+	// Occurrences are due one by one, when the month of each has ended.
+	Occurrences Pace = "OCCURRENCES"
+	// Seasons are due when the season of the plan's timetable has ended.
+	Seasons Pace = "SEASONS"
+)
+
+// Pace is how fast the number is to be reached.
+func (t Target) Pace() Pace {
+	switch {
+	case len(t.Cells) > 0:
+		return Seasons
+	case t.recurs():
+		return Occurrences
+	default:
+		return Linear
+	}
+}
+
+// On is the target in force on a day: the newest decided one that holds for it.
+func (t Target) On(day Date) Target {
+	if t.InForceFrom <= day {
+		return t
+	}
+	for _, earlier := range t.Earlier {
+		if earlier.InForceFrom <= day {
+			return earlier
+		}
+	}
+	return t
+}
+
+// on is the indicator with the target that is in force on a day.
+func (i *Indicator) on(day Date) *Indicator {
+	if i.Target.InForceFrom <= day {
+		return i
+	}
+	dated := *i
+	dated.Target = i.Target.On(day)
+	return &dated
+}
+
+// Revise is the target that a decision makes of the one before it, which holds until the new one comes into force.
+func (t Target) Revise(next Target) Target {
+	next.ID, next.Cites = t.ID, t.Cites
+	before := t
+	before.Earlier = nil
+	next.Earlier = append([]Target{before}, t.Earlier...)
+	return next
+}
+
+// CheckDecided finds every fault of a target that somebody decides on.
+func (t Target) CheckDecided(n *Network, i *Indicator) Faults {
+	var faults Faults
+	t.check(&faults, "target", "paceCells", i)
+	t.checkNumbers(&faults)
+	if t.InForceFrom < i.Target.InForceFrom {
+		faults.add(OutOfRange, "target.inForceFrom", "%s is before the present target came into force on %s", t.InForceFrom, i.Target.InForceFrom)
+	}
+	if t.InForceFrom != 0 && t.Due != 0 && t.Due < t.InForceFrom {
+		faults.add(OutOfRange, "target.due", "%s is before the target comes into force on %s", t.Due, t.InForceFrom)
+	}
+	for k, cell := range t.Cells {
+		if _, ok := n.Slots[cell.Slot]; !ok {
+			faults.add(UnknownCode, fmt.Sprintf("target.paceCells[%d].slot", k), "no season %.70q in the plan's timetable; it has %s", cell.Slot, listWords(n.SlotCodes()))
+		}
+	}
+	return faults
+}
+
+// check finds the faults that a target has by itself.
+func (t Target) check(faults *Faults, at, cells string, i *Indicator) {
+	if !slices.Contains(directions, t.Direction) {
+		faults.add(UnknownCode, at+".direction", "must be one of %s", listWords(directions))
+	}
+	if t.Recurrence != "" && !slices.Contains(recurrences, t.Recurrence) {
+		faults.add(UnknownCode, at+".recurrence", "must be one of %s", listWords(recurrences))
+	}
+	if t.Min != nil && t.Max != nil && *t.Max < *t.Min {
+		faults.add(OutOfRange, at, "max %s is less than min %s", t.Max, t.Min)
+	}
+	if t.Due != 0 && i.Period.From != 0 && t.Due < i.Period.From {
+		faults.add(OutOfRange, at+".due", "%s is before the period begins on %s", t.Due, i.Period.From)
+	}
+	t.checkCells(faults, at, cells)
+}
+
+// checkCells sees that the seasons' numbers rise to a number that is to be reached.
+func (t Target) checkCells(faults *Faults, at, cells string) {
+	seen := map[string]bool{}
+	for k, cell := range t.Cells {
+		place := fmt.Sprintf("%s.%s[%d]", at, cells, k)
+		if k > 0 && cell.Number < t.Cells[k-1].Number {
+			faults.add(OutOfRange, place+".number", "%s is less than the season before asks for: numbers are counted from the beginning", cell.Number)
+		}
+		if t.Min != nil && cell.Number > *t.Min {
+			faults.add(OutOfRange, place+".number", "%s is more than the target itself asks for, which is %s", cell.Number, t.Min)
+		}
+		if seen[cell.Slot] {
+			faults.add(Duplicate, place+".slot", "names the same season twice")
+		}
+		seen[cell.Slot] = true
+	}
+	if len(t.Cells) > 0 && t.Min == nil {
+		faults.add(Required, at+".min", "a pace by seasons leads to a number: give the least that is to be reached")
+	}
+}
+
+// checkNumbers sees that a decided target has the numbers that its direction is about.
+func (t Target) checkNumbers(faults *Faults) {
+	needs := func(field string, number *Decimal) {
+		if number == nil {
+			faults.add(Required, "target."+field, "%s needs a number; zero is one", t.Direction)
+		}
+	}
+	switch t.Direction {
+	case AtLeast, Exactly, Approximately, DoneBy:
+		needs("min", t.Min)
+	case AtMost:
+		needs("max", t.Max)
+	case Range:
+		needs("min", t.Min)
+		needs("max", t.Max)
+	}
+	fits := func(field string, number *Decimal) {
+		if number != nil && (*number < -MaxDecimal || *number > MaxDecimal) {
+			faults.add(OutOfRange, field, "must be between %s and %s", -MaxDecimal, MaxDecimal)
+		}
+	}
+	fits("target.min", t.Min)
+	fits("target.max", t.Max)
+}
+
+// SlotCodes are the codes of the plan's timetable in their order.
+func (n *Network) SlotCodes() []string {
+	codes := sortedKeys(n.Slots)
+	slices.SortStableFunc(codes, func(a, b string) int { return cmp.Compare(n.Slots[a].Order, n.Slots[b].Order) })
+	return codes
 }
 
 // Number is the one number to reach, missing for ranges and for targets in words.
@@ -141,11 +306,11 @@ func (d *Decimal) part(n, of Decimal) *Decimal {
 }
 
 // Total is the number over the whole period of a target that is a rhythm, nil for others.
-func (i *Indicator) Total() *Decimal {
-	if !i.Target.recurs() || i.Target.Number() == nil {
+func (i *Indicator) Total(t Target) *Decimal {
+	if !t.recurs() || t.Number() == nil {
 		return nil
 	}
-	return i.Target.Number().times(Decimal(i.Target.Times(i.Period)))
+	return t.Number().times(Decimal(t.Times(i.Period)))
 }
 
 // Deadline is the day by which the target is to be reached: its due date, else the end of the indicator's period. Zero

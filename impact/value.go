@@ -14,6 +14,8 @@ func (i *Indicator) ValueOf(num, den Cell, sourceHasRows bool) Value {
 	value := Value{Rows: num.Rows}
 	switch {
 	case i.Rule == nil:
+	case i.Rule.IsFormula():
+		value.formula(i, num, den, sourceHasRows)
 	case i.Rule.HasDenominator():
 		value.ratio(num.Sum, den.Sum, i.Rule.Scale())
 		if den.Rows == 0 {
@@ -33,6 +35,17 @@ func (i *Indicator) ValueOf(num, den Cell, sourceHasRows bool) Value {
 	return value
 }
 
+// formula makes the value of what a formula came to; computed tells whether it came to anything.
+func (v *Value) formula(i *Indicator, num, den Cell, computed bool) {
+	switch {
+	case !computed:
+	case i.compiled.formula.divides():
+		v.ratio(num.Sum, den.Sum, i.Rule.Scale())
+	default:
+		v.Number = &num.Sum
+	}
+}
+
 func (v *Value) ratio(numerator, denominator, factor Decimal) {
 	v.Numerator, v.Denominator = &numerator, &denominator
 	if number, err := numerator.Over(denominator, factor); err == nil {
@@ -48,7 +61,7 @@ func (v Value) Same(other Value) bool {
 
 // Additive tells whether values of regions or organisations add up to the whole.
 func (i *Indicator) Additive() bool {
-	if i.Rule == nil || i.Rule.HasDenominator() {
+	if i.Rule == nil || i.Rule.IsFormula() || i.Rule.HasDenominator() {
 		return false
 	}
 	switch i.Rule.Aggregate {

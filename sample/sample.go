@@ -43,6 +43,9 @@ type Maker struct {
 
 	customers    []int64
 	procurements []int64
+
+	advised, held int
+	late          []lateContact
 }
 
 // New makes a maker. The same seed draws the same facts.
@@ -62,37 +65,95 @@ func Year(n *impact.Network) impact.Period {
 	return impact.Period{From: from, To: impact.DateOf(from.Time().AddDate(1, 0, -1))}
 }
 
-// Fill records the year, day by day. progress is told after each day how much is done, 0 to 100.
-func (m *Maker) Fill(ctx context.Context, progress func(percent int)) error {
-	size := len(m.n.Indicators)
-	for range customers * size {
-		if err := m.customer(ctx); err != nil {
+// Span is from the first day of the earliest year to the last of the latest.
+func Span(makers []*Maker) (first, last impact.Date) {
+	for _, m := range makers {
+		year := Year(m.n)
+		if first == 0 || year.From < first {
+			first = year.From
+		}
+		last = max(last, year.To)
+	}
+	return first, last
+}
+
+// HalfYearEnds tells whether a day is the last of a half-year of a network.
+func HalfYearEnds(makers []*Maker, day impact.Date) bool {
+	for _, m := range makers {
+		for _, span := range m.n.Period.HalfYears() {
+			if span.To == day {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Fill records the whole year at once.
+func (m *Maker) Fill(ctx context.Context) error {
+	for day := Year(m.n).From; day <= Year(m.n).To; day = day.Add(1) {
+		if err := m.Day(ctx, day); err != nil {
+			return fmt.Errorf("make up the facts of %s: %w", day, err)
+		}
+	}
+	return nil
+}
+
+// Day records what is recorded on a day of the year: mostly what happened that day, and contacts that come late. Days are
+// asked for in their order, the first one first.
+func (m *Maker) Day(ctx context.Context, day impact.Date) error {
+	size, year := len(m.n.Indicators), Year(m.n)
+	if !year.Has(day) {
+		return nil
+	}
+	if day == year.From {
+		for range customers * size {
+			if err := m.customer(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	if err := m.recordLate(ctx, day, day == year.To); err != nil {
+		return err
+	}
+	days, passed := year.From.DaysUntil(year.To)+1, year.From.DaysUntil(day)+1
+	for ; m.advised*days < contacts*size*passed; m.advised++ {
+		if err := m.contact(ctx, day); err != nil {
 			return err
 		}
 	}
-	year := Year(m.n)
-	days := year.From.DaysUntil(year.To) + 1
-	advised, held := 0, 0
-	for d := range days {
-		day := year.From.Add(d)
-		for ; advised*days < contacts*size*(d+1); advised++ {
-			if err := m.contact(ctx, day); err != nil {
-				return err
-			}
+	for ; m.held*days < events*size*passed; m.held++ {
+		if err := m.event(ctx, day); err != nil {
+			return err
 		}
-		for ; held*days < events*size*(d+1); held++ {
-			if err := m.event(ctx, day); err != nil {
-				return err
-			}
-		}
-		if day.Add(1).Month() != day.Month() {
-			if err := m.observe(ctx, day); err != nil {
-				return err
-			}
-		}
-		progress(100 * (d + 1) / days)
+	}
+	if day.Add(1).Month() != day.Month() {
+		return m.observe(ctx, day)
 	}
 	return nil
+}
+
+// recordLate records the contacts that come late on a day; on the last day all that are left.
+func (m *Maker) recordLate(ctx context.Context, day impact.Date, last bool) error {
+	for len(m.late) > 0 && (last || m.late[0].on <= day) {
+		if err := m.to.Contact(ctx, m.late[0].contact); err != nil {
+			return err
+		}
+		m.late = m.late[1:]
+	}
+	return nil
+}
+
+// A contact in lateOneIn is recorded lateDays after it was.
+const (
+	lateOneIn = 12
+	lateDays  = 25
+)
+
+// lateContact is a contact that is recorded on a later day.
+type lateContact struct {
+	on      impact.Date
+	contact impact.Contact
 }
 
 // Drip records one more fact on a day: mostly contacts, many of them about something new, at times an event.
@@ -107,7 +168,11 @@ func (m *Maker) Drip(ctx context.Context, day impact.Date) error {
 	if m.dice.IntN(6) == 0 {
 		return m.event(ctx, day)
 	}
-	return m.contactOn(ctx, day, m.dice.IntN(3) == 0)
+	contact, err := m.contactOn(ctx, day, m.dice.IntN(3) == 0)
+	if err != nil {
+		return err
+	}
+	return m.to.Contact(ctx, contact)
 }
 
 func pick[T any](dice *rand.Rand, list []T) T { return list[dice.IntN(len(list))] }
@@ -181,19 +246,28 @@ func (m *Maker) procurement(ctx context.Context, day impact.Date, doer *impact.O
 }
 
 // contact records advice on a day: about half of it about a procurement, some of those new.
+// contact records advice on a day of the year, or puts it off.
 func (m *Maker) contact(ctx context.Context, day impact.Date) error {
-	return m.contactOn(ctx, day, m.dice.IntN(onePurchaseIn) == 0)
+	contact, err := m.contactOn(ctx, day, m.dice.IntN(onePurchaseIn) == 0)
+	if err != nil {
+		return err
+	}
+	if m.dice.IntN(lateOneIn) == 0 && day.Add(lateDays) <= Year(m.n).To {
+		m.late = append(m.late, lateContact{day.Add(lateDays), contact})
+		return nil
+	}
+	return m.to.Contact(ctx, contact)
 }
 
-// contactOn records advice on a day; fresh advice is about a procurement that was not advised before.
-func (m *Maker) contactOn(ctx context.Context, day impact.Date, fresh bool) error {
+// contactOn draws advice on a day; fresh advice is about a procurement that was not advised before.
+func (m *Maker) contactOn(ctx context.Context, day impact.Date, fresh bool) (impact.Contact, error) {
 	doer, area, customer := pick(m.dice, m.doers), m.area(), pick(m.dice, m.customers)
 	about := int64(0)
 	switch half := m.dice.IntN(2) == 0; {
 	case fresh || half && len(m.procurements) == 0:
 		id, err := m.procurement(ctx, day, doer, area, customer)
 		if err != nil {
-			return err
+			return impact.Contact{}, err
 		}
 		about = id
 	case half:
@@ -203,11 +277,11 @@ func (m *Maker) contactOn(ctx context.Context, day impact.Date, fresh bool) erro
 	if m.dice.IntN(20) == 0 {
 		region = 0
 	}
-	return m.to.Contact(ctx, impact.Contact{
+	return impact.Contact{
 		OccurredOn: day, Organisation: doer.ID, Region: region, Channel: m.code("channel"), Customer: customer, Procurement: about,
 		Theme: m.perhaps(80, "theme"), Tags: m.tags(), Help: m.perhaps(70, "help"), Funding: m.perhaps(8, "funding"),
 		FeedbackAsked: m.dice.IntN(3) == 0, FeedbackScore: m.feedback(),
-	})
+	}, nil
 }
 
 func (m *Maker) feedback() *impact.Decimal {

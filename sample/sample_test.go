@@ -81,7 +81,7 @@ func TestTheSameSeedMakesTheSameYear(t *testing.T) {
 		n := network(t, name)
 		draw := func(seed uint64) *notes {
 			r := &notes{n: n, t: t}
-			if err := New(n, r, seed).Fill(t.Context(), func(int) {}); err != nil {
+			if err := New(n, r, seed).Fill(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			return r

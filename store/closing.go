@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"polku/ent"
@@ -20,11 +22,14 @@ type Closing struct {
 	Sequence int64
 }
 
-// ClosedValue is an indicator's value to date when a period was closed.
+// ClosedValue is an indicator's value to date when a period was closed, and how it was judged.
 type ClosedValue struct {
+	Closing
 	Indicator int64
-	Value     *impact.Decimal
-	Rows      int64
+	// Version and TargetRevision are the definition that counted it and the target that judged it.
+	Version, TargetRevision int
+	impact.Value
+	Status impact.Status
 }
 
 // closePeriods freezes the half-years of each network that have ended and are not closed yet.
@@ -63,17 +68,23 @@ func (w *writer) closePeriod(ctx context.Context, n *impact.Network, span impact
 	if err != nil {
 		return 0, fmt.Errorf("close a period: %w", err)
 	}
+	live, err := w.sourcesWithRows(ctx, n)
+	if err != nil {
+		return 0, err
+	}
+	f := &figures{reader: w.reader, n: n, live: live}
 	var values []*ent.ClosedValueCreate
 	for _, i := range n.Indicators {
 		if i.Rule == nil {
 			continue
 		}
-		value, err := w.valueUntil(ctx, n, i, span.To)
+		value, err := f.valueUntil(ctx, i, span.To)
 		if err != nil {
 			return 0, err
 		}
 		values = append(values, w.db.ClosedValue.Create().SetClosingID(row.ID).SetIndicatorID(i.ID).SetVersion(i.Rule.Version).
-			SetNillableValue((*int64)(value.Number)).SetCount(value.Rows))
+			SetNillableValue((*int64)(value.Number)).SetNillableNumerator((*int64)(value.Numerator)).SetNillableDenominator((*int64)(value.Denominator)).
+			SetCount(value.Rows).SetTargetRevision(i.Target.Revision).SetStatus(string(i.Judge(n, value, span.To).Status)))
 	}
 	if err := w.db.ClosedValue.CreateBulk(values...).Exec(ctx); err != nil {
 		return 0, fmt.Errorf("freeze values: %w", err)
@@ -82,12 +93,8 @@ func (w *writer) closePeriod(ctx context.Context, n *impact.Network, span impact
 }
 
 // valueUntil is the value from the start of the indicator's period to the end of a day that ends a month.
-func (w *writer) valueUntil(ctx context.Context, n *impact.Network, i *impact.Indicator, day impact.Date) (impact.Value, error) {
-	live, err := w.moveSources(ctx, n.ID, nil)
-	if err != nil {
-		return impact.Value{}, err
-	}
-	points, err := pointsOf(ctx, w.query, n, i, impact.WholeScope, live[i.Rule.Source].is, day)
+func (f *figures) valueUntil(ctx context.Context, i *impact.Indicator, day impact.Date) (impact.Value, error) {
+	points, err := f.points(ctx, Question{Indicator: i}, impact.MonthGrain, day)
 	if err != nil || len(points) == 0 {
 		return impact.Value{}, err
 	}
@@ -98,7 +105,7 @@ func (w *writer) valueUntil(ctx context.Context, n *impact.Network, i *impact.In
 func (v *View) Closings(ctx context.Context, n *impact.Network) ([]Closing, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Closing.Query().Where(closing.NetworkID(n.ID)).Order(closing.ByToDay(desc())).All(ctx)
+	rows, err := v.db.Closing.Query().Where(closing.NetworkID(n.ID), closing.SeqLTE(v.seq)).Order(closing.ByToDay(desc())).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the closings: %w", err)
 	}
@@ -126,16 +133,47 @@ func newClosing(row *ent.Closing) Closing {
 }
 
 // ClosedValues are the values of a closing.
-func (v *View) ClosedValues(ctx context.Context, id int64) ([]ClosedValue, error) {
+func (v *View) ClosedValues(ctx context.Context, c Closing) ([]ClosedValue, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.ClosedValue.Query().Where(closedvalue.ClosingID(id)).Order(closedvalue.ByID()).All(ctx)
+	rows, err := v.db.ClosedValue.Query().Where(closedvalue.ClosingID(c.ID)).Order(closedvalue.ByID()).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the values of a closing: %w", err)
 	}
 	list := make([]ClosedValue, len(rows))
 	for i, row := range rows {
-		list[i] = ClosedValue{row.IndicatorID, (*impact.Decimal)(row.Value), row.Count}
+		list[i] = newClosedValue(c, row)
 	}
+	return list, nil
+}
+
+func newClosedValue(c Closing, row *ent.ClosedValue) ClosedValue {
+	return ClosedValue{Closing: c, Indicator: row.IndicatorID, Version: row.Version, TargetRevision: row.TargetRevision, Status: impact.Status(row.Status),
+		Value: impact.Value{Number: (*impact.Decimal)(row.Value), Numerator: (*impact.Decimal)(row.Numerator), Denominator: (*impact.Decimal)(row.Denominator), Rows: row.Count}}
+}
+
+// ClosedOf are the values that an indicator was closed with, newest first.
+func (v *View) ClosedOf(ctx context.Context, n *impact.Network, i *impact.Indicator) ([]ClosedValue, error) {
+	closings, err := v.Closings(ctx, n)
+	if err != nil || len(closings) == 0 {
+		return nil, err
+	}
+	byID := map[int64]Closing{}
+	for _, c := range closings {
+		byID[c.ID] = c
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	rows, err := v.db.ClosedValue.Query().Where(closedvalue.IndicatorID(i.ID)).Order(closedvalue.ByClosingID(desc())).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read what an indicator was closed with: %w", err)
+	}
+	var list []ClosedValue
+	for _, row := range rows {
+		if c, ok := byID[row.ClosingID]; ok { // one that was closed later is not known yet to a view that looks back
+			list = append(list, newClosedValue(c, row))
+		}
+	}
+	slices.SortFunc(list, func(a, b ClosedValue) int { return cmp.Compare(b.Closing.Period.To, a.Closing.Period.To) })
 	return list, nil
 }

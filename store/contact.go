@@ -89,7 +89,7 @@ func (v *View) Contacts(ctx context.Context, n *impact.Network, f Filter, p Page
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Contact.Query().Where(predicate.Contact(paging(n, f, p, true))).All(ctx)
+	rows, err := v.db.Contact.Query().Where(predicate.Contact(v.paging(n, f, p, true))).All(ctx)
 	return arrange(rows, err, p.Backward, v.contactShown)
 }
 
@@ -100,7 +100,7 @@ func (v *View) CountContacts(ctx context.Context, n *impact.Network, f Filter) (
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.db.Contact.Query().Where(predicate.Contact(matching(n, f))).Count(ctx)
+	return v.db.Contact.Query().Where(predicate.Contact(v.matching(n, f))).Count(ctx)
 }
 
 // Contact finds a contact by its id, a withdrawn one too.
@@ -111,7 +111,7 @@ func (v *View) Contact(ctx context.Context, id int64) (Record[impact.Contact], e
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.contacts.get(id, func(ids []int64) ([]Record[impact.Contact], error) {
-		rows, err := v.db.Contact.Query().Where(contact.FactIDIn(ids...), contact.SeqToIsNil()).All(ctx)
+		rows, err := v.db.Contact.Query().Where(contact.FactIDIn(ids...), predicate.Contact(v.held)).All(ctx)
 		return arrange(rows, err, false, v.contactShown)
 	})
 }
@@ -123,7 +123,7 @@ func (v *View) ContactRevisions(ctx context.Context, id int64) ([]Record[impact.
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Contact.Query().Where(contact.FactID(id)).Order(contact.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Contact.Query().Where(contact.FactID(id), predicate.Contact(v.recorded)).Order(contact.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.contactShown)
 }
 

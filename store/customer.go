@@ -87,7 +87,7 @@ func (v *View) Customers(ctx context.Context, n *impact.Network, f Filter, p Pag
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Customer.Query().Where(predicate.Customer(paging(n, f, p, false))).All(ctx)
+	rows, err := v.db.Customer.Query().Where(predicate.Customer(v.paging(n, f, p, false))).All(ctx)
 	return arrange(rows, err, p.Backward, v.customerShown)
 }
 
@@ -98,7 +98,7 @@ func (v *View) CountCustomers(ctx context.Context, n *impact.Network, f Filter) 
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.db.Customer.Query().Where(predicate.Customer(matching(n, f))).Count(ctx)
+	return v.db.Customer.Query().Where(predicate.Customer(v.matching(n, f))).Count(ctx)
 }
 
 // Customer finds a customer by its id, a withdrawn one too.
@@ -109,7 +109,7 @@ func (v *View) Customer(ctx context.Context, id int64) (Record[impact.Customer],
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.customers.get(id, func(ids []int64) ([]Record[impact.Customer], error) {
-		rows, err := v.db.Customer.Query().Where(customer.FactIDIn(ids...), customer.SeqToIsNil()).All(ctx)
+		rows, err := v.db.Customer.Query().Where(customer.FactIDIn(ids...), predicate.Customer(v.held)).All(ctx)
 		return arrange(rows, err, false, v.customerShown)
 	})
 }
@@ -121,7 +121,7 @@ func (v *View) CustomerRevisions(ctx context.Context, id int64) ([]Record[impact
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Customer.Query().Where(customer.FactID(id)).Order(customer.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Customer.Query().Where(customer.FactID(id), predicate.Customer(v.recorded)).Order(customer.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.customerShown)
 }
 

@@ -91,7 +91,7 @@ func (v *View) Events(ctx context.Context, n *impact.Network, f Filter, p Page) 
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Event.Query().Where(predicate.Event(paging(n, f, p, true))).All(ctx)
+	rows, err := v.db.Event.Query().Where(predicate.Event(v.paging(n, f, p, true))).All(ctx)
 	return arrange(rows, err, p.Backward, v.eventShown)
 }
 
@@ -102,7 +102,7 @@ func (v *View) CountEvents(ctx context.Context, n *impact.Network, f Filter) (in
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.db.Event.Query().Where(predicate.Event(matching(n, f))).Count(ctx)
+	return v.db.Event.Query().Where(predicate.Event(v.matching(n, f))).Count(ctx)
 }
 
 // Event finds an event by its id, a withdrawn one too.
@@ -113,7 +113,7 @@ func (v *View) Event(ctx context.Context, id int64) (Record[impact.Event], error
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.events.get(id, func(ids []int64) ([]Record[impact.Event], error) {
-		rows, err := v.db.Event.Query().Where(event.FactIDIn(ids...), event.SeqToIsNil()).All(ctx)
+		rows, err := v.db.Event.Query().Where(event.FactIDIn(ids...), predicate.Event(v.held)).All(ctx)
 		return arrange(rows, err, false, v.eventShown)
 	})
 }
@@ -125,7 +125,7 @@ func (v *View) EventRevisions(ctx context.Context, id int64) ([]Record[impact.Ev
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Event.Query().Where(event.FactID(id)).Order(event.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Event.Query().Where(event.FactID(id), predicate.Event(v.recorded)).Order(event.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.eventShown)
 }
 

@@ -9,12 +9,21 @@ import (
 	"polku/impact"
 )
 
-// Question is which rows of an indicator are meant: all over its period, or those of some days or of one place.
+// Question is which rows of an indicator are meant: all over its period, or those of some days or of some parts.
 type Question struct {
 	Indicator *impact.Indicator
 	// Period narrows the indicator's own.
 	Period impact.Period
-	Scope  *impact.Scope
+	// Scopes all hold, each of another dimension.
+	Scopes []impact.Scope
+}
+
+// scope is the only scope of a question, the whole where it has none.
+func (q Question) scope() impact.Scope {
+	if len(q.Scopes) == 0 {
+		return impact.WholeScope
+	}
+	return q.Scopes[0]
 }
 
 // Explained is a row that counts: the fact's kind and what it adds.
@@ -32,22 +41,30 @@ type selection struct {
 }
 
 // selectRows writes the conditions of a part.
-func selectRows(n *impact.Network, q Question, part impact.Part) selection {
+func (r reader) selectRows(n *impact.Network, q Question, part impact.Part) selection {
 	m, _ := q.Indicator.Rule.PartOf(part)
 	s := selection{source: rowSources[m.Source]}
 	s.add("f.network_id = ?", n.ID)
-	s.add(liveFact)
+	s.add(r.holds("f."))
+	s.rule(n, q, part)
+	for _, scope := range q.Scopes {
+		s.scope(n, m.Source, scope)
+	}
+	return s
+}
+
+// rule writes the conditions that the definition itself and the days make.
+func (s *selection) rule(n *impact.Network, q Question, part impact.Part) {
+	m, _ := q.Indicator.Rule.PartOf(part)
 	s.days(q.Indicator.Period)
 	s.days(q.Period)
 	if m.Source == impact.Observations {
-		s.add("f.indicator_id = ?", q.Indicator.ID)
+		s.add("f.indicator_id = ?", q.Indicator.Measured().ID)
 	}
 	for _, test := range m.Filter {
 		s.test(n, test)
 	}
 	s.stated(m)
-	s.scope(n, q.Scope)
-	return s
 }
 
 func (s *selection) add(condition string, args ...any) {
@@ -65,22 +82,35 @@ func (s *selection) days(p impact.Period) {
 
 // stated: a row that doesn't state the aggregated field doesn't count.
 func (s *selection) stated(m impact.Measurement) {
-	if m.Aggregate == impact.Count || m.Source == impact.Observations && m.Field == "value" {
+	if m.Aggregate == impact.Count || m.Field == "" || m.Source == impact.Observations && m.Field == "value" {
 		return
 	}
 	s.add(s.isStated(m.Field))
 }
 
-func (s *selection) scope(n *impact.Network, scope *impact.Scope) {
-	if scope == nil {
-		return
-	}
+func (s *selection) scope(n *impact.Network, source impact.Source, scope impact.Scope) {
 	switch scope.Dimension {
+	case impact.All:
 	case impact.ByRegion:
 		s.add(s.source.region + " IN (" + idList(n.RegionsIn(scope.Key)) + ")")
+	case impact.ByOfficialRegion:
+		s.add(s.source.region+" = ?", scope.Key)
 	case impact.ByOrganisation:
 		s.add(s.source.organisation+" = ?", scope.Key)
+	default:
+		s.coded(n, source, scope)
 	}
+}
+
+// coded narrows to the rows that carry a code; none do where the source has no such field.
+func (s *selection) coded(n *impact.Network, source impact.Source, scope impact.Scope) {
+	field, ok := scope.Dimension.FieldOf(source)
+	item, known := n.CodeByKey(scope.Dimension.Codelist(), scope.Key)
+	if !ok || !known && scope.Key != 0 {
+		s.add("1 = 0")
+		return
+	}
+	s.add(s.column(field)+" = ?", item.Code)
 }
 
 // column is where a field of the vocabulary is kept.
@@ -169,19 +199,9 @@ func (s *selection) scaled(field string) string {
 
 // explainPage is a page of the rows behind a number, in the order of days.
 func (v *View) explainPage(ctx context.Context, n *impact.Network, q Question, part impact.Part, after Place, limit int) ([]Explained, error) {
-	s := selectRows(n, q, part)
-	if after.ID != 0 {
-		s.add("("+s.source.day+" < ? OR ("+s.source.day+" = ? AND f.fact_id < ?))", int32(after.Day), int32(after.Day), after.ID)
-	}
-	query := s.source.selects + " " + s.source.from + " WHERE " + strings.Join(s.where, " AND ") +
-		" ORDER BY " + s.source.day + " DESC, f.fact_id DESC LIMIT " + strconv.Itoa(limit)
-	rows, err := v.query(ctx, query, s.args...)
-	if err != nil {
-		return nil, fmt.Errorf("read the rows behind a value: %w", err)
-	}
 	m, _ := q.Indicator.Rule.PartOf(part)
 	var page []Explained
-	err = drain(rows, n, m.Source, s.source.scan, func(source impact.Source, row impact.Row) {
+	err := v.pageOf(ctx, n, m.Source, v.selectRows(n, q, part), after, limit, func(source impact.Source, row impact.Row) {
 		for _, c := range q.Indicator.Contributions(source, row) {
 			if c.Part == part {
 				page = append(page, Explained{source, c})
@@ -229,14 +249,14 @@ func (v *View) CountExplained(ctx context.Context, n *impact.Network, q Question
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if scope, kept := q.keptScope(n); kept {
-		return v.countKept(ctx, n, q.Indicator, scope)
+	if v.keeps(n, q, impact.All) {
+		return v.countKept(ctx, q)
 	}
 	total := 0
 	for _, part := range q.Indicator.Rule.Parts() {
-		s := selectRows(n, q, part)
+		s := v.selectRows(n, q, part)
 		count := 0
-		query := v.s.bind("SELECT COUNT(*) " + s.source.from + " WHERE " + strings.Join(s.where, " AND "))
+		query := v.s.bind("SELECT COUNT(*) " + s.source.from(v.reader) + " WHERE " + strings.Join(s.where, " AND "))
 		if err := v.tx.QueryRowContext(ctx, query, s.args...).Scan(&count); err != nil {
 			return 0, fmt.Errorf("count the rows behind a value: %w", err)
 		}
@@ -245,25 +265,100 @@ func (v *View) CountExplained(ctx context.Context, n *impact.Network, q Question
 	return total, nil
 }
 
-// keptScope is the scope that totals are kept for of just the rows that are meant, if there is one: there is none for some
-// days, nor for an official region inside an area.
-func (q Question) keptScope(n *impact.Network) (impact.Scope, bool) {
-	if q.Period != (impact.Period{}) {
-		return impact.Scope{}, false
-	}
-	if q.Scope == nil {
-		return impact.WholeScope, true
-	}
-	return *q.Scope, q.Scope.Dimension != impact.ByRegion || n.AreaOf(q.Scope.Key) == q.Scope.Key
-}
-
-func (v *View) countKept(ctx context.Context, n *impact.Network, i *impact.Indicator, scope impact.Scope) (int, error) {
-	cells, err := v.totals(ctx, n, i, scope)
+func (v *View) countKept(ctx context.Context, q Question) (int, error) {
+	cells, err := v.kept(ctx, q, impact.All, impact.WholeGrain)
 	total := int64(0)
-	for _, part := range i.Rule.Parts() {
-		key := wholeKey(i.ID, part)
-		key.Scope = scope
-		total += cells[key].Rows
+	for _, part := range q.Indicator.Rule.Parts() {
+		total += cells[wholeKey(q.Indicator.ID, part)].Rows
 	}
 	return int(total), err
+}
+
+// LeftOut is a row of a definition's source that doesn't count, and why.
+type LeftOut struct {
+	Source impact.Source
+	Part   impact.Part
+	Row    int64
+	Day    impact.Date
+	impact.LeftOut
+}
+
+// LeftOut is a page of the rows that a number leaves out, newest day first: those that hold but don't count, then those that
+// were withdrawn and would count. Rows of other days or parts than were asked for are not meant. Place.Part numbers the
+// lists.
+func (v *View) LeftOut(ctx context.Context, n *impact.Network, q Question, after Place, limit int) ([]LeftOut, error) {
+	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
+		return nil, nil
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var page []LeftOut
+	for _, part := range q.Indicator.Rule.Parts() {
+		for _, withdrawn := range []bool{false, true} {
+			at := LeftOutList(part, withdrawn)
+			if at < after.Part || len(page) >= limit {
+				continue
+			}
+			from := after
+			if at > after.Part {
+				from = Place{}
+			}
+			more, err := v.leftOutPage(ctx, n, q, part, withdrawn, from, limit-len(page))
+			if err != nil {
+				return nil, fmt.Errorf("read the rows that a value leaves out: %w", err)
+			}
+			page = append(page, more...)
+		}
+	}
+	return page, nil
+}
+
+// LeftOutList numbers the lists of rows that a number leaves out.
+func LeftOutList(part impact.Part, withdrawn bool) int {
+	if withdrawn {
+		return int(part)*2 + 1
+	}
+	return int(part) * 2
+}
+
+func (v *View) leftOutPage(ctx context.Context, n *impact.Network, q Question, part impact.Part, withdrawn bool, after Place, limit int) ([]LeftOut, error) {
+	m, _ := q.Indicator.Rule.PartOf(part)
+	s, rule := selection{source: rowSources[m.Source]}, selection{source: rowSources[m.Source]}
+	rule.rule(n, Question{Indicator: q.Indicator}, part)
+	counts := "CASE WHEN " + strings.Join(append(rule.where, "1 = 1"), " AND ") + " THEN 1 ELSE 0 END"
+	s.add("f.network_id = ?", n.ID)
+	if withdrawn {
+		s.add(v.valid("f.")+" AND f.act = 'WITHDRAWN' AND "+counts+" = 1", rule.args...)
+	} else {
+		s.add(v.holds("f.")+" AND "+counts+" = 0", rule.args...)
+	}
+	if m.Source == impact.Observations {
+		s.add("f.indicator_id = ?", q.Indicator.Measured().ID)
+	}
+	s.days(q.Period)
+	for _, scope := range q.Scopes {
+		s.scope(n, m.Source, scope)
+	}
+	var page []LeftOut
+	err := v.pageOf(ctx, n, m.Source, s, after, limit, func(source impact.Source, row impact.Row) {
+		why := impact.WithdrawnRow()
+		if !withdrawn {
+			why, _ = q.Indicator.WhyLeftOut(part, row)
+		}
+		page = append(page, LeftOut{source, part, row.RowID(), row.Day(), why})
+		v.known.expectFact(source.Fact(), row.RowID())
+	})
+	return page, err
+}
+
+// pageOf reads a page of the rows of a selection, newest day first.
+func (v *View) pageOf(ctx context.Context, n *impact.Network, source impact.Source, s selection, after Place, limit int, take func(impact.Source, impact.Row)) error {
+	if after.ID != 0 {
+		s.add("("+s.source.day+" < ? OR ("+s.source.day+" = ? AND f.fact_id < ?))", int32(after.Day), int32(after.Day), after.ID)
+	}
+	rows, err := v.rows(ctx, source, strings.Join(s.where, " AND ")+" ORDER BY "+s.source.day+" DESC, f.fact_id DESC LIMIT "+strconv.Itoa(limit), s.args...)
+	if err != nil {
+		return err
+	}
+	return drain(rows, n, source, s.source.scan, take)
 }

@@ -18,7 +18,7 @@ func TestAsManyRowsAreCountedAsShown(t *testing.T) {
 			for _, i := range d.n.Indicators {
 				for _, scope := range d.scopes() {
 					for _, period := range []impact.Period{{}, {From: 20220401, To: 20220430}} {
-						rows += d.countAndShow(v, store.Question{Indicator: i, Scope: scope, Period: period})
+						rows += d.countAndShow(v, store.Question{Indicator: i, Scopes: scope, Period: period})
 					}
 				}
 			}
@@ -54,13 +54,16 @@ func (d *desk) advise() {
 	}
 }
 
-// scopes are the whole and some of what a number can be narrowed to: 06 is an official region inside pirkanmaa.
-func (d *desk) scopes() []*impact.Scope {
-	scopes := []*impact.Scope{nil}
-	for _, region := range []int64{0, d.region("pirkanmaa"), d.region("06"), d.region("uusimaa")} {
-		scopes = append(scopes, &impact.Scope{Dimension: impact.ByRegion, Key: region})
+// scopes are the whole and some of what a number can be narrowed to, several dimensions at once too.
+func (d *desk) scopes() [][]impact.Scope {
+	scopes := [][]impact.Scope{nil}
+	for _, region := range []int64{0, d.region("pirkanmaa"), d.region("uusimaa")} {
+		scopes = append(scopes, []impact.Scope{{Dimension: impact.ByRegion, Key: region}})
 	}
-	return append(scopes, &impact.Scope{Dimension: impact.ByOrganisation, Key: d.organisation("HANSEL")})
+	inside := impact.Scope{Dimension: impact.ByOfficialRegion, Key: d.region("06")}
+	hansel := impact.Scope{Dimension: impact.ByOrganisation, Key: d.organisation("HANSEL")}
+	phone := impact.Scope{Dimension: impact.ByChannel, Key: impact.CodeKey("phone")}
+	return append(scopes, []impact.Scope{inside}, []impact.Scope{hansel}, []impact.Scope{phone}, []impact.Scope{inside, hansel})
 }
 
 func (d *desk) countAndShow(v *store.View, q store.Question) int {
@@ -73,7 +76,7 @@ func (d *desk) countAndShow(v *store.View, q store.Question) int {
 		d.t.Fatal(err)
 	}
 	if count != len(rows) {
-		d.t.Errorf("%s in %+v over %v: %d rows counted, %d shown", q.Indicator.Code, q.Scope, q.Period, count, len(rows))
+		d.t.Errorf("%s in %+v over %v: %d rows counted, %d shown", q.Indicator.Code, q.Scopes, q.Period, count, len(rows))
 	}
 	return len(rows)
 }

@@ -16,6 +16,11 @@ func (v *View) Totals(ctx context.Context) (impact.Cells, error) {
 	return readCells(rows, err)
 }
 
+// Counted are an indicator's cells as the database counts them from the rows.
+func (v *View) Counted(ctx context.Context, n *impact.Network, q Question, by impact.Dimension, grains ...impact.Grain) (impact.Cells, error) {
+	return v.counted(ctx, n, q, by, grains...)
+}
+
 // Members are the kept members of distinct counts.
 func (v *View) Members(ctx context.Context) (map[impact.MemberKey]impact.Member, error) {
 	members := map[impact.MemberKey]impact.Member{}
@@ -47,7 +52,7 @@ func (v *View) LatestEntries(ctx context.Context) (map[impact.SeriesKey]impact.L
 
 // EachRow gives every live row of a network to take, as definitions see it.
 func (v *View) EachRow(ctx context.Context, n *impact.Network, take func(impact.Source, impact.Row)) error {
-	return eachRow(ctx, v.query, n, impact.Sources, take)
+	return v.eachRow(ctx, n, impact.Sources, take)
 }
 
 // Sizes are how many rows each table has.

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
+	"strings"
 
 	"polku/impact"
 )
@@ -22,9 +23,42 @@ type row struct {
 	fields                     map[string][]string
 }
 
-// scopes are the whole, the area and the organisation that the row counts in.
+// scopes are the whole, and the part of each dimension that the row counts in, where its source carries it.
 func (r row) scopes() []impact.Scope {
-	return []impact.Scope{{}, {Dimension: impact.ByRegion, Key: r.area}, {Dimension: impact.ByOrganisation, Key: r.organisation}}
+	scopes := []impact.Scope{{}, {Dimension: impact.ByRegion, Key: r.area}, {Dimension: impact.ByOrganisation, Key: r.organisation},
+		{Dimension: impact.ByOfficialRegion, Key: r.region}}
+	code := func(by impact.Dimension, field string, sources ...impact.Source) {
+		if !slices.Contains(sources, r.source) {
+			return
+		}
+		scope := impact.Scope{Dimension: by}
+		if words := r.fields[field]; len(words) > 0 {
+			scope.Key = impact.CodeKey(words[0])
+		}
+		scopes = append(scopes, scope)
+	}
+	code(impact.ByChannel, "channel", impact.Contacts)
+	code(impact.ByTheme, "theme", impact.Contacts, impact.Events)
+	code(impact.ByTheme, "event.theme", impact.Participations)
+	code(impact.BySegment, "segment", impact.Contacts, impact.Procurements, impact.Events, impact.Participations)
+	return scopes
+}
+
+// spans are the spans of several months that a day lies in, by the first month of each.
+func spans(n *impact.Network, day impact.Date) map[impact.Grain]impact.Month {
+	months := func(d impact.Date) int { return int(d)/10000*12 + int(d)/100%100 - 1 }
+	first := func(origin, length int) impact.Month {
+		at := origin
+		for at > months(day) {
+			at -= length
+		}
+		for at+length <= months(day) {
+			at += length
+		}
+		return impact.Month(at/12*100 + at%12 + 1)
+	}
+	begin := months(n.Period.From)
+	return map[impact.Grain]impact.Month{impact.HalfYearGrain: first(begin, 6), impact.PlanYearGrain: first(begin, 12), impact.CalendarYearGrain: first(0, 12)}
 }
 
 // rows are all live facts of the network.
@@ -153,7 +187,12 @@ func rat(text string) *big.Rat {
 }
 
 func isRatio(r *impact.Rule) bool {
-	return r.Denominator != nil || r.Source == impact.Observations && r.AcrossRegions == impact.MergeRatio
+	return r.Denominator != nil || isMean(r) || r.Source == impact.Observations && r.AcrossRegions == impact.MergeRatio
+}
+
+// isMean tells that the newest numbers of all places are averaged.
+func isMean(r *impact.Rule) bool {
+	return r.Aggregate == impact.Latest && r.AcrossRegions == impact.MergeAvg
 }
 
 // partsOf are what a definition counts above and, for ratios, below the line.
@@ -162,6 +201,9 @@ func partsOf(r *impact.Rule) []impact.Measurement {
 	switch {
 	case r.Denominator != nil:
 		return []impact.Measurement{above, *r.Denominator}
+	case isMean(r): // each place counts as one below the line
+		below.Field = ""
+		return []impact.Measurement{above, below}
 	case isRatio(r):
 		above.Field, below.Field = "numerator", "denominator"
 		return []impact.Measurement{above, below}
@@ -176,8 +218,8 @@ func counted(i *impact.Indicator, m impact.Measurement, rows []row) []row {
 	for _, r := range rows {
 		switch {
 		case r.source != m.Source || r.day < i.Period.From || i.Period.To != 0 && r.day > i.Period.To:
-		case r.source == impact.Observations && r.indicator != i.ID:
-		case m.Aggregate != impact.Count && len(r.fields[m.Field]) == 0:
+		case r.source == impact.Observations && r.indicator != i.Measured().ID:
+		case m.Aggregate != impact.Count && m.Field != "" && len(r.fields[m.Field]) == 0:
 		case slices.ContainsFunc(m.Filter, func(t impact.Test) bool { return !passes(t, r.fields[t.Field]) }):
 		default:
 			list = append(list, r)
@@ -209,10 +251,7 @@ func passes(t impact.Test, words []string) bool {
 // each month.
 func plainCells(n *impact.Network, rows []row) impact.Cells {
 	cells := impact.Cells{}
-	for _, i := range n.Indicators {
-		if i.Rule == nil {
-			continue
-		}
+	for _, i := range n.Counted() {
 		for part, m := range partsOf(i.Rule) {
 			counting := counted(i, m, rows)
 			groups := map[impact.CellKey][]row{}
@@ -229,6 +268,7 @@ func plainCells(n *impact.Network, rows []row) impact.Cells {
 			}
 			if m.Aggregate == impact.CountDistinct {
 				countFirsts(cells, i.ID, impact.Part(part), m.Field, counting)
+				countSpans(cells, n, i.ID, impact.Part(part), m.Field, counting)
 			}
 		}
 	}
@@ -256,14 +296,42 @@ func countFirsts(cells impact.Cells, indicator int64, part impact.Part, field st
 	}
 }
 
+// countSpans counts each distinct thing once in every span that it has a row in.
+func countSpans(cells impact.Cells, n *impact.Network, indicator int64, part impact.Part, field string, rows []row) {
+	met := map[impact.CellKey]map[string]bool{}
+	for _, r := range rows {
+		for grain, first := range spans(n, r.day) {
+			for _, scope := range r.scopes() {
+				key := impact.CellKey{Indicator: indicator, Part: part, Scope: scope, Grain: grain, Bucket: first}
+				if met[key] == nil {
+					met[key] = map[string]bool{}
+				}
+				met[key][r.fields[field][0]] = true
+			}
+		}
+	}
+	for key, words := range met {
+		cells[key] = impact.Cell{Sum: impact.Whole(int64(len(words)))}
+	}
+}
+
 // plainSum is the number that rows make together.
 func plainSum(m impact.Measurement, merge impact.Merge, rows []row) impact.Decimal {
 	sum, distinct := new(big.Rat), map[string]bool{}
 	if m.Aggregate == impact.Latest {
 		rows = newest(rows, merge)
 	}
+	highest := (*big.Rat)(nil)
 	for _, r := range rows {
 		switch m.Aggregate {
+		case impact.Latest:
+			number := rat("1")
+			if m.Field != "" {
+				number = rat(r.fields[m.Field][0])
+			}
+			if sum.Add(sum, number); highest == nil || number.Cmp(highest) > 0 {
+				highest = number
+			}
 		case impact.Count:
 			sum.Add(sum, rat("1"))
 		case impact.CountDistinct:
@@ -271,6 +339,9 @@ func plainSum(m impact.Measurement, merge impact.Merge, rows []row) impact.Decim
 		default:
 			sum.Add(sum, rat(r.fields[m.Field][0]))
 		}
+	}
+	if merge == impact.MergeMax && highest != nil {
+		sum = highest
 	}
 	sum.Add(sum, new(big.Rat).SetInt64(int64(len(distinct))))
 	sum.Mul(sum, rat("10000"))
@@ -297,11 +368,13 @@ func newest(rows []row, merge impact.Merge) []row {
 }
 
 // plainValue is an indicator's value over its period: a count of nothing is zero only when there is something to count.
-func plainValue(i *impact.Indicator, cells impact.Cells, rows []row) string {
+func (l *ledger) plainValue(i *impact.Indicator, cells impact.Cells, rows []row) string {
 	above, below := cells[impact.CellKey{Indicator: i.ID}], cells[impact.CellKey{Indicator: i.ID, Part: impact.Denominator}]
 	switch {
 	case i.Rule == nil:
 		return "none"
+	case i.Rule.IsFormula():
+		return l.plainFormula(i.Code, cells, rows)
 	case isRatio(i.Rule):
 		return quotient(above.Sum, below.Sum, cmp.Or(i.Rule.Factor, impact.Whole(1)))
 	case i.Rule.Aggregate == impact.Mean:
@@ -313,6 +386,33 @@ func plainValue(i *impact.Indicator, cells impact.Cells, rows []row) string {
 	default:
 		return rat(above.Sum.String()).FloatString(4)
 	}
+}
+
+// plainFormula are the two formulas of the test, by hand: [K-01] / ([K-22] + 1) * 100, and [K-57] * 2 - [K-63] / 3 of the
+// exact [K-57].
+func (l *ledger) plainFormula(code string, cells impact.Cells, rows []row) string {
+	operand := func(code string) *big.Rat {
+		i, _ := impact.ByCode[*impact.Indicator](l.n, impact.KindIndicator, code)
+		words := l.plainValue(i, cells, rows)
+		if words == "none" {
+			return nil
+		}
+		return rat(words)
+	}
+	a, b, c := operand("K-01"), operand("K-22"), operand("K-63")
+	if a == nil || b == nil {
+		return "none"
+	}
+	share := new(big.Rat).Quo(a, b.Add(b, rat("1")))
+	share.Mul(share, rat("100"))
+	if code == "K-57" {
+		return share.FloatString(4)
+	}
+	if c == nil {
+		return "none"
+	}
+	share.Mul(share, rat("2"))
+	return strings.Replace(share.Sub(share, c.Mul(c, big.NewRat(1, 3))).FloatString(4), "-0.0000", "0.0000", 1)
 }
 
 func quotient(a, b, factor impact.Decimal) string {

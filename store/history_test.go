@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"maps"
 	"slices"
@@ -69,19 +70,34 @@ K-51: {source: EVENTS, aggregate: SUM, field: attendance, acrossPeriods: SUM, ac
   filter: [{field: region, op: IN, values: [varsinais-suomi-ahvenanmaa, kymenlaakso]}, {field: organisation, op: NOT_IN, values: [HANSEL]}]}
 K-52: {source: CONTACTS, aggregate: COUNT, filter: [{field: segment, op: SET}], factor: 100,
   denominator: {source: PROCUREMENTS, aggregate: COUNT_DISTINCT, field: customer}, acrossPeriods: RATIO, acrossRegions: RATIO}
+K-50: {source: OBSERVATIONS, aggregate: LATEST, field: value, acrossPeriods: LATEST, acrossRegions: AVG}
+K-53: {source: OBSERVATIONS, aggregate: LATEST, field: value, acrossPeriods: LATEST, acrossRegions: MAX}
+K-57: {source: FORMULA, formula: "[K-01] / ([K-22] + 1)", factor: 100, acrossPeriods: RATIO, acrossRegions: RATIO}
+K-58: {source: FORMULA, formula: "[K-57] * 2 - [K-63] / 3", acrossPeriods: RATIO, acrossRegions: RATIO}
+`
+
+// competing are definitions that stand beside the leading ones.
+const competing = `
+K-01: {source: CONTACTS, aggregate: COUNT_DISTINCT, field: customer, acrossPeriods: DISTINCT, acrossRegions: DISTINCT}
+K-50: {source: OBSERVATIONS, aggregate: LATEST, field: value, acrossPeriods: LATEST, acrossRegions: SUM}
+K-63: {source: PROCUREMENTS, aggregate: COUNT, acrossPeriods: SUM, acrossRegions: SUM, filter: [{field: innovative, op: EQ, values: ["yes"]}]}
 `
 
 // fullPlan is KEINO's plan with the definitions above.
 func fullPlan(t *testing.T) *impact.Plan {
 	t.Helper()
 	plan := keino(t)
-	rules := map[string]*impact.Rule{}
-	if err := yaml.Unmarshal([]byte(definitions), &rules); err != nil {
+	rules, beside := map[string]*impact.Rule{}, map[string]*impact.Rule{}
+	if err := errors.Join(yaml.Unmarshal([]byte(definitions), &rules), yaml.Unmarshal([]byte(competing), &beside)); err != nil {
 		t.Fatal(err)
 	}
 	for i := range plan.Indicators {
 		if rule, ok := rules[plan.Indicators[i].Code]; ok {
 			plan.Indicators[i].Rule, plan.Indicators[i].Waits = rule, nil
+		}
+		if rule, ok := beside[plan.Indicators[i].Code]; ok {
+			title := impact.Text{FI: "Toisin", SV: "Annorlunda", EN: "Otherwise"}
+			plan.Indicators[i].Competing = []impact.Variant{{Code: "other", Title: title, Rule: rule}}
 		}
 	}
 	upper := impact.CodeItem{Code: "LOW_CARBON", Title: impact.Text{FI: "X", SV: "X", EN: "X"}}
@@ -100,12 +116,16 @@ type history struct {
 	ledgers [2]*ledger
 	feed    chain
 	checks  int
+	// memories are what was seen at some moments of the run, and which indicators were looked at closely.
+	memories []memory
+	turns    []int
 }
 
 // begin forgets what was recorded; every run begins with the full plan.
 func (h *history) begin(rt *rapid.T) {
 	must(rt, h.w.s.Forget(h.w.ctx))
 	h.ledgers, h.feed, h.checks = [2]*ledger{newLedger(h), newLedger(h)}, newChain(), 0
+	h.memories, h.turns = nil, nil
 	if !h.full {
 		h.replan(rt)
 	}
@@ -182,6 +202,10 @@ func (h *history) check(rt *rapid.T) {
 		if h.checks%4 == 0 {
 			h.checkRecount(rt, v)
 		}
+		if h.checks%7 == 0 {
+			h.checkCounted(rt, v)
+			h.remember(rt, v)
+		}
 		h.checkExplanations(rt, v, func(indicator int64) bool { return h.feed.last[indicator].Sequence > seen })
 	})
 }
@@ -195,8 +219,13 @@ func (h *history) checkAll(rt *rapid.T) {
 	}
 	h.w.look(func(v *store.View) {
 		h.checkRecount(rt, v)
+		h.checkCounted(rt, v)
 		h.checkExplanations(rt, v, func(int64) bool { return true })
+		h.remember(rt, v)
 	})
+	for at := range h.memories {
+		h.checkMemory(rt, at)
+	}
 }
 
 // chain is the feed as far as it has been followed: the last move of each indicator, the last number of each network.
@@ -249,6 +278,13 @@ func (h *history) checkTotals(rt *rapid.T, v *store.View) {
 		maps.Copy(want, plainCells(l.n, rows))
 		for _, i := range l.n.Indicators {
 			l.checkValue(rt, v, i, want, rows, h.feed.last[i.ID])
+			for _, other := range i.Variants {
+				value, err := v.Value(h.w.ctx, l.n, store.Question{Indicator: other.As})
+				must(rt, err)
+				if have, want := numberWords(value.Number), l.plainValue(other.As, want, rows); have != want {
+					rt.Errorf("%s is %s by definition %s, want %s", i.Code, have, other.Code, want)
+				}
+			}
 		}
 	}
 	sameCells(rt, h, "kept", kept, want)
@@ -278,14 +314,17 @@ func (h *history) code(indicator int64) string {
 }
 
 func (l *ledger) checkValue(rt *rapid.T, v *store.View, i *impact.Indicator, cells impact.Cells, rows []row, last impact.Move) {
-	value, err := v.Value(l.h.w.ctx, l.n, i, impact.WholeScope)
+	value, err := v.Value(l.h.w.ctx, l.n, store.Question{Indicator: i})
 	must(rt, err)
-	want := plainValue(i, cells, rows)
+	want := l.plainValue(i, cells, rows)
 	if have := numberWords(value.Number); have != want {
 		rt.Errorf("%s is %s, want %s", i.Code, have, want)
 	}
 	if have := numberWords(i.ValueFrom(last.Is).Number); have != want {
 		rt.Errorf("the feed's last word on %s is %s (%+v), want %s", i.Code, have, last, want)
+	}
+	if i.Rule != nil && i.Rule.IsFormula() {
+		return // a formula has no totals
 	}
 	whole := impact.CellKey{Indicator: i.ID}
 	below := impact.CellKey{Indicator: i.ID, Part: impact.Denominator}
@@ -304,7 +343,7 @@ func (h *history) checkRecount(rt *rapid.T, v *store.View) {
 	must(rt, err)
 	counted := impact.Cells{}
 	for _, l := range h.ledgers {
-		recount := impact.NewRecount(l.n, l.n.Indicators)
+		recount := impact.NewRecount(l.n, l.n.Counted())
 		must(rt, v.EachRow(h.w.ctx, l.n, recount.Take))
 		maps.Copy(counted, recount.Cells())
 		takeAway(rt, "member", members, recount.Members(), maps.Equal)
@@ -383,7 +422,7 @@ func (l *ledger) checkScopes(rt *rapid.T, v *store.View, i *impact.Indicator, ro
 		}
 	}
 	for scope, want := range counts {
-		have, err := v.CountExplained(l.h.w.ctx, l.n, store.Question{Indicator: i, Scope: &scope})
+		have, err := v.CountExplained(l.h.w.ctx, l.n, store.Question{Indicator: i, Scopes: []impact.Scope{scope}})
 		must(rt, err)
 		if have != want {
 			rt.Errorf("%d rows explain %s in %+v, want %d", have, i.Code, scope, want)

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"polku/ent"
-	"polku/ent/difference"
 	"polku/ent/jobrun"
 	"polku/impact"
 )
@@ -19,6 +22,8 @@ const (
 	JobRunning   JobState = "RUNNING"
 	JobSucceeded JobState = "SUCCEEDED"
 	JobFailed    JobState = "FAILED"
+	// JobStopped is a run that was asked to stop, or whose program ended, before its end.
+	JobStopped JobState = "STOPPED"
 )
 
 const (
@@ -37,20 +42,65 @@ type JobRun struct {
 	FinishedAt time.Time
 	StartedBy  string
 	Summary    string
+	Reason     string
+	// Indicator is the only one that the run is about, 0 for all.
+	Indicator int64
+	// Done and Total are the slices that are through and that there are; 0 of 0 for jobs without slices.
+	Done, Total int
 }
 
-// Difference is a total that did not equal its rows.
-type Difference struct {
-	Network, Indicator       int64
-	Cell, Stored, Recomputed string
+// Order is a job that somebody wants done.
+type Order struct {
+	Job impact.Job
+	// Indicator narrows a rebuild to one, with its competing definitions; 0 is all of them.
+	Indicator int64
+	// Reason says why; a rebuild needs one.
+	Reason string
 }
 
-// BeginJob notes that a job begins. It is refused while another run of it is alive, wherever that runs.
+// maxReason is how many characters of a reason are kept.
+const maxReason = 500
+
+// check finds the faults of the order.
+func (o Order) check() impact.Faults {
+	var faults impact.Faults
+	if !slices.Contains(impact.Jobs, o.Job) {
+		faults = append(faults, impact.Fault{Code: impact.Invalid, Field: "job", Message: "no such job"})
+	}
+	if o.Job == impact.Rebuild && strings.TrimSpace(o.Reason) == "" {
+		faults = append(faults, impact.Fault{Code: impact.Required, Field: "reason", Message: "say why the totals are counted anew: the run keeps it"})
+	}
+	if !utf8.ValidString(o.Reason) || strings.ContainsRune(o.Reason, 0) {
+		faults = append(faults, impact.Fault{Code: impact.Invalid, Field: "reason", Message: "is not a text"})
+	} else if length := utf8.RuneCountInString(o.Reason); length > maxReason {
+		faults = append(faults, impact.Fault{Code: impact.TooLong, Field: "reason", Message: fmt.Sprintf("is %d characters; at most %d are kept", length, maxReason)})
+	}
+	if o.Indicator != 0 && o.Job != impact.Rebuild {
+		faults = append(faults, impact.Fault{Code: impact.Invalid, Field: "indicator", Message: "only a rebuild can be about one indicator"})
+	}
+	return faults
+}
+
+// BeginJob notes that a job begins that nobody gives a reason for.
 func (s *Store) BeginJob(ctx context.Context, viewer impact.Viewer, job impact.Job) (JobRun, error) {
+	return s.Begin(ctx, viewer, Order{Job: job})
+}
+
+// Begin notes that a job begins. It is refused while another run of it is alive, wherever that runs.
+func (s *Store) Begin(ctx context.Context, viewer impact.Viewer, order Order) (JobRun, error) {
 	if !viewer.MayAdminister() {
 		return JobRun{}, impact.OneFault(impact.NotAllowed, "", "only the coordinator may start a job")
 	}
-	now := s.clock().UTC()
+	faults := order.check()
+	if _, err := s.networkOf(ctx, order.Indicator); errors.Is(err, impact.ErrNotFound) {
+		faults = append(faults, impact.Fault{Code: impact.UnknownReference, Field: "indicator", Message: "no such indicator"})
+	} else if err != nil {
+		return JobRun{}, err
+	}
+	if err := faults.Err(); err != nil {
+		return JobRun{}, err
+	}
+	job, now := order.Job, s.clock().UTC()
 	db, done, err := s.jobTx(ctx)
 	if err != nil {
 		return JobRun{}, err
@@ -62,7 +112,7 @@ func (s *Store) BeginJob(ctx context.Context, viewer impact.Viewer, job impact.J
 		return JobRun{}, fmt.Errorf("clear dead runs: %w", err)
 	}
 	row, err := db.JobRun.Create().SetJob(string(job)).SetState(string(JobRunning)).SetStartedAt(micros(now)).SetHeartbeat(micros(now)).
-		SetStartedBy(viewer.Name).Save(ctx)
+		SetStartedBy(viewer.Name).SetReason(strings.TrimSpace(order.Reason)).SetIndicatorID(order.Indicator).Save(ctx)
 	if ent.IsConstraintError(err) {
 		return JobRun{}, impact.OneFault(impact.AlreadyRunning, "job", "%s is running: wait for it to end", job)
 	}
@@ -112,11 +162,56 @@ func (s *Store) updateJob(ctx context.Context, id int64, set func(*ent.JobRunUpd
 	return done(true)
 }
 
-// RunJob does the work of a run and says in one line what it did.
+// StopJob asks a running job to stop after its slice, in whatever process it runs.
+func (s *Store) StopJob(ctx context.Context, viewer impact.Viewer, id int64) (JobRun, error) {
+	if !viewer.MayAdminister() {
+		return JobRun{}, impact.OneFault(impact.NotAllowed, "", "only the coordinator may stop a job")
+	}
+	var run JobRun
+	err := s.noting(ctx, func(w *writer) error {
+		row, err := w.db.JobRun.Get(ctx, id)
+		switch {
+		case ent.IsNotFound(err):
+			return impact.OneFault(impact.UnknownReference, "id", "no such run")
+		case err != nil:
+			return fmt.Errorf("find a run: %w", err)
+		case row.State != string(JobRunning):
+			return impact.OneFault(impact.Invalid, "id", "the run has ended already")
+		case !impact.Job(row.Job).Sliced():
+			return impact.OneFault(impact.Invalid, "id", "%s can't be stopped: it ends by itself in a moment", row.Job)
+		}
+		row, err = row.Update().SetStop(true).Save(ctx)
+		if err != nil {
+			return fmt.Errorf("ask a run to stop: %w", err)
+		}
+		run = jobRun(row)
+		return nil
+	})
+	return run, err
+}
+
+// StateAfter is how a run stands after its work has ended with an error, or with none.
+func StateAfter(err error) JobState {
+	switch {
+	case err == nil:
+		return JobSucceeded
+	case errors.Is(err, ErrStopped):
+		return JobStopped
+	default:
+		return JobFailed
+	}
+}
+
+// RunJob does the work of a run and says in one line what it did. When it was stopped before its end, the error is
+// ErrStopped.
 func (s *Store) RunJob(ctx context.Context, run JobRun) (string, error) {
 	switch run.Job {
 	case impact.Reconcile:
-		return s.reconcile(ctx, run.ID)
+		return s.reconcile(ctx, run)
+	case impact.ReconcileSlice:
+		return s.reconcileSlice(ctx, run)
+	case impact.Rebuild:
+		return s.rebuild(ctx, run)
 	case impact.ClosePeriods:
 		return s.closePeriods(ctx)
 	default:
@@ -125,7 +220,8 @@ func (s *Store) RunJob(ctx context.Context, run JobRun) (string, error) {
 }
 
 func jobRun(row *ent.JobRun) JobRun {
-	run := JobRun{ID: row.ID, Job: impact.Job(row.Job), State: JobState(row.State), StartedAt: moment(row.StartedAt), StartedBy: row.StartedBy, Summary: row.Summary}
+	run := JobRun{ID: row.ID, Job: impact.Job(row.Job), State: JobState(row.State), StartedAt: moment(row.StartedAt), StartedBy: row.StartedBy, Summary: row.Summary,
+		Reason: row.Reason, Indicator: row.IndicatorID, Done: row.Done, Total: row.Total}
 	if row.FinishedAt != 0 {
 		run.FinishedAt = moment(row.FinishedAt)
 	}
@@ -165,22 +261,8 @@ func (v *View) JobRun(ctx context.Context, id int64) (JobRun, error) {
 	return jobRun(row), nil
 }
 
-// Differences are what a run found.
-func (v *View) Differences(ctx context.Context, run int64) ([]Difference, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	rows, err := v.db.Difference.Query().Where(difference.RunID(run)).Order(difference.ByID()).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read the differences: %w", err)
-	}
-	list := make([]Difference, len(rows))
-	for i, row := range rows {
-		list[i] = Difference{row.NetworkID, row.IndicatorID, row.Cell, row.Stored, row.Recomputed}
-	}
-	return list, nil
-}
-
-// LastReconciled is the newest finished reconcile, and the newest that found no difference; zero runs when there is none.
+// LastReconciled is the newest reconcile that has ended, and the newest that went through all slices and found no difference;
+// zero runs when there is none.
 func (v *View) LastReconciled(ctx context.Context) (last, held JobRun, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -14,10 +14,19 @@ import (
 // condition narrows a query of ent, whatever table it is over.
 type condition = func(*sql.Selector)
 
-// liveOf keeps the rows that hold now, of one network.
-func liveOf(n *impact.Network) condition {
-	return func(s *sql.Selector) {
-		s.Where(sql.And(sql.EQ(s.C("network_id"), n.ID), sql.IsNull(s.C("seq_to")), sql.NEQ(s.C("act"), string(impact.WithdrawnAct))))
+// held keeps the revisions that hold, withdrawn ones included: facts as they are, or as they were at the past moment.
+func (r reader) held(s *sql.Selector) {
+	if r.past == 0 {
+		s.Where(sql.IsNull(s.C("seq_to")))
+		return
+	}
+	s.Where(sql.And(sql.LTE(s.C("seq_from"), r.past), sql.Or(sql.IsNull(s.C("seq_to")), sql.GT(s.C("seq_to"), r.past))))
+}
+
+// recorded keeps the revisions that were there at the moment looked at.
+func (r reader) recorded(s *sql.Selector) {
+	if r.past != 0 {
+		s.Where(sql.LTE(s.C("seq_from"), r.past))
 	}
 }
 
@@ -82,17 +91,19 @@ func turn(p Page, days bool) condition {
 }
 
 // matching are the live records of a network that a filter lets through.
-func matching(n *impact.Network, f Filter) condition {
+func (r reader) matching(n *impact.Network, f Filter) condition {
 	return func(s *sql.Selector) {
-		liveOf(n)(s)
+		s.Where(sql.EQ(s.C("network_id"), n.ID))
+		r.held(s)
+		s.Where(sql.NEQ(s.C("act"), string(impact.WithdrawnAct)))
 		narrow(n, f)(s)
 	}
 }
 
 // paging are the records of one page of a list.
-func paging(n *impact.Network, f Filter, p Page, days bool) condition {
+func (r reader) paging(n *impact.Network, f Filter, p Page, days bool) condition {
 	return func(s *sql.Selector) {
-		matching(n, f)(s)
+		r.matching(n, f)(s)
 		turn(p, days)(s)
 	}
 }
@@ -115,7 +126,10 @@ func arrange[R, D any](rows []R, err error, backward bool, record func(R) Record
 // known is what a view has read already, and what it expects to be asked for: a list of contacts expects its customers, so
 // that the first one asked for brings all of them in one statement.
 type known struct {
+	figures        map[int64]*figures
+	estimates      map[int64][]estimate
 	lastMoves      map[int64]map[int64]impact.Move
+	reconciled     map[int64]*Reconciled
 	customers      loader[impact.Customer]
 	contacts       loader[impact.Contact]
 	procurements   loader[impact.Procurement]

@@ -76,7 +76,7 @@ func (v *View) Observations(ctx context.Context, n *impact.Network, f Filter, p 
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Observation.Query().Where(predicate.Observation(paging(n, f, p, true))).All(ctx)
+	rows, err := v.db.Observation.Query().Where(predicate.Observation(v.paging(n, f, p, true))).All(ctx)
 	return arrange(rows, err, p.Backward, v.observationShown)
 }
 
@@ -87,7 +87,7 @@ func (v *View) CountObservations(ctx context.Context, n *impact.Network, f Filte
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.db.Observation.Query().Where(predicate.Observation(matching(n, f))).Count(ctx)
+	return v.db.Observation.Query().Where(predicate.Observation(v.matching(n, f))).Count(ctx)
 }
 
 // Observation finds an observation by its id, a withdrawn one too.
@@ -98,7 +98,7 @@ func (v *View) Observation(ctx context.Context, id int64) (Record[impact.Observa
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.observations.get(id, func(ids []int64) ([]Record[impact.Observation], error) {
-		rows, err := v.db.Observation.Query().Where(observation.FactIDIn(ids...), observation.SeqToIsNil()).All(ctx)
+		rows, err := v.db.Observation.Query().Where(observation.FactIDIn(ids...), predicate.Observation(v.held)).All(ctx)
 		return arrange(rows, err, false, v.observationShown)
 	})
 }
@@ -110,7 +110,7 @@ func (v *View) ObservationRevisions(ctx context.Context, id int64) ([]Record[imp
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Observation.Query().Where(observation.FactID(id)).Order(observation.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Observation.Query().Where(observation.FactID(id), predicate.Observation(v.recorded)).Order(observation.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.observationShown)
 }
 

@@ -84,7 +84,7 @@ func (v *View) Participations(ctx context.Context, n *impact.Network, f Filter, 
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Participation.Query().Where(predicate.Participation(paging(n, f, p, false))).All(ctx)
+	rows, err := v.db.Participation.Query().Where(predicate.Participation(v.paging(n, f, p, false))).All(ctx)
 	return arrange(rows, err, p.Backward, v.participationShown)
 }
 
@@ -95,7 +95,7 @@ func (v *View) CountParticipations(ctx context.Context, n *impact.Network, f Fil
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.db.Participation.Query().Where(predicate.Participation(matching(n, f))).Count(ctx)
+	return v.db.Participation.Query().Where(predicate.Participation(v.matching(n, f))).Count(ctx)
 }
 
 // Participation finds a participation by its id, a withdrawn one too.
@@ -106,7 +106,7 @@ func (v *View) Participation(ctx context.Context, id int64) (Record[impact.Parti
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.participations.get(id, func(ids []int64) ([]Record[impact.Participation], error) {
-		rows, err := v.db.Participation.Query().Where(participation.FactIDIn(ids...), participation.SeqToIsNil()).All(ctx)
+		rows, err := v.db.Participation.Query().Where(participation.FactIDIn(ids...), predicate.Participation(v.held)).All(ctx)
 		return arrange(rows, err, false, v.participationShown)
 	})
 }
@@ -118,7 +118,7 @@ func (v *View) ParticipationRevisions(ctx context.Context, id int64) ([]Record[i
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Participation.Query().Where(participation.FactID(id)).Order(participation.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Participation.Query().Where(participation.FactID(id), predicate.Participation(v.recorded)).Order(participation.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.participationShown)
 }
 

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"polku/ent"
 	"polku/ent/planitem"
+	"polku/ent/predicate"
 	"polku/impact"
 )
 
@@ -31,7 +33,7 @@ func (s *Store) plansAt(ctx context.Context, tx *sql.Tx, planSeq int64) (*planSe
 		return cached, nil
 	}
 	s.mu.Unlock()
-	set, err := s.readPlans(ctx, tx, planSeq)
+	set, err := reader{s: s, tx: tx}.readPlans(ctx, planSeq)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +71,10 @@ func (s *Store) Network(ctx context.Context, viewer impact.Viewer, id int64) (*i
 	return nil, impact.ErrNotFound
 }
 
-func (s *Store) readPlans(ctx context.Context, tx *sql.Tx, planSeq int64) (*planSet, error) {
-	rows, err := s.entOn(tx).PlanItem.Query().
-		Where(planitem.SeqToIsNil(), planitem.ActNEQ(string(impact.WithdrawnAct))).All(ctx)
+// readPlans reads the plans from the tables, as the reader sees them.
+func (r reader) readPlans(ctx context.Context, planSeq int64) (*planSet, error) {
+	rows, err := r.s.entOn(r.tx).PlanItem.Query().
+		Where(predicate.PlanItem(r.held), planitem.ActNEQ(string(impact.WithdrawnAct))).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the plans: %w", err)
 	}
@@ -192,6 +195,13 @@ func (l *planLoader) readKept(ctx context.Context, slug string) (*impact.Network
 
 func (l *planLoader) merge(ctx context.Context, item impact.Item) error {
 	kept, there := l.kept[item.Kind][item.Code]
+	if there && item.Kind == impact.KindCodelist {
+		body, err := impact.RetireCodes(kept.body, item.Body)
+		if err != nil {
+			return err
+		}
+		item.Body = body
+	}
 	switch {
 	case !there:
 		l.receipt.Added++
@@ -199,6 +209,11 @@ func (l *planLoader) merge(ctx context.Context, item impact.Item) error {
 		return l.w.appendItem(ctx, l.viewer, l.network, item, impact.Recorded, l.reason)
 	case kept.body == item.Body && !kept.withdrawn:
 		return nil
+	case kept.origin == string(impact.Entered): // decided here: it stays until the plan itself changes
+		said, err := l.planSaid(ctx, kept.itemID)
+		if err != nil || said == item.Body {
+			return err
+		}
 	}
 	l.receipt.Revised++
 	if err := l.w.closeItem(ctx, kept.rowID); err != nil {
@@ -206,6 +221,19 @@ func (l *planLoader) merge(ctx context.Context, item impact.Item) error {
 	}
 	item.ID, item.Revision = kept.itemID, kept.revision+1
 	return l.w.appendItem(ctx, l.viewer, l.network, item, impact.Corrected, l.reason)
+}
+
+// planSaid is what the plan said of a thing when it was last loaded; empty when it never spoke of it.
+func (l *planLoader) planSaid(ctx context.Context, item int64) (string, error) {
+	row, err := l.w.db.PlanItem.Query().Where(planitem.ItemID(item), planitem.Origin(string(impact.FromPlan))).
+		Order(planitem.ByRevision(desc())).First(ctx)
+	if ent.IsNotFound(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read what the plan said: %w", err)
+	}
+	return row.Body, nil
 }
 
 // newID: the network's own record has the network's id.
@@ -226,7 +254,7 @@ func (l *planLoader) withdrawMissing(ctx context.Context, items []impact.Item) e
 	}
 	for kind, byCode := range l.kept {
 		for code, kept := range byCode {
-			if named[kind][code] || kept.withdrawn || kept.origin != string(impact.FromPlan) {
+			if named[kind][code] || kept.withdrawn || kept.origin != string(impact.FromPlan) && !l.orphan(kind, code, named) {
 				continue
 			}
 			l.receipt.Withdrawn++
@@ -240,6 +268,17 @@ func (l *planLoader) withdrawMissing(ctx context.Context, items []impact.Item) e
 		}
 	}
 	return nil
+}
+
+// orphan tells that something decided here is about an indicator that the plan no longer has.
+func (l *planLoader) orphan(kind impact.ItemKind, code string, named map[impact.ItemKind]map[string]bool) bool {
+	switch kind {
+	case impact.KindTarget, impact.KindDefinition, impact.KindVariant:
+		indicator, _, _ := strings.Cut(code, "/")
+		return !named[impact.KindIndicator][indicator]
+	default:
+		return false
+	}
 }
 
 // appendItem writes a revision of a thing of a plan.
@@ -260,24 +299,4 @@ func (w *writer) closeItem(ctx context.Context, rowID int64) error {
 		return fmt.Errorf("close a revision of the plan: %w", err)
 	}
 	return nil
-}
-
-// TargetRevisions are a target as it was, newest first.
-func (v *View) TargetRevisions(ctx context.Context, id int64) ([]Record[impact.Target], error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	rows, err := v.db.PlanItem.Query().Where(planitem.ItemID(id), planitem.Kind(string(impact.KindTarget))).
-		Order(planitem.ByRevision(desc())).All(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read a target's revisions: %w", err)
-	}
-	list := make([]Record[impact.Target], len(rows))
-	for i, row := range rows {
-		list[i] = Record[impact.Target]{ID: id, Network: row.NetworkID, Revision: row.Revision, Act: impact.Act(row.Act),
-			RecordedAt: moment(row.RecordedAt), RecordedBy: row.RecordedBy, Reason: row.Reason}
-		if err := json.Unmarshal([]byte(row.Body), &list[i].Draft); err != nil {
-			return nil, fmt.Errorf("read a target's revisions: %w", err)
-		}
-	}
-	return list, nil
 }

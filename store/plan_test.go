@@ -75,7 +75,7 @@ func TestChangedTargetIsARevision(t *testing.T) {
 			t.Errorf("loading one changed target did %+v", receipt)
 		}
 		w.look(func(v *store.View) {
-			revisions, err := v.TargetRevisions(w.ctx, w.indicator("K-01").Target.ID)
+			revisions, err := v.TargetRevisions(w.ctx, w.n, w.indicator("K-01"))
 			if err != nil || len(revisions) != 2 {
 				t.Fatalf("%d revisions (%v), want 2", len(revisions), err)
 			}

@@ -91,7 +91,7 @@ func (v *View) Procurements(ctx context.Context, n *impact.Network, f Filter, p 
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Procurement.Query().Where(predicate.Procurement(paging(n, f, p, true))).All(ctx)
+	rows, err := v.db.Procurement.Query().Where(predicate.Procurement(v.paging(n, f, p, true))).All(ctx)
 	return arrange(rows, err, p.Backward, v.procurementShown)
 }
 
@@ -102,7 +102,7 @@ func (v *View) CountProcurements(ctx context.Context, n *impact.Network, f Filte
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.db.Procurement.Query().Where(predicate.Procurement(matching(n, f))).Count(ctx)
+	return v.db.Procurement.Query().Where(predicate.Procurement(v.matching(n, f))).Count(ctx)
 }
 
 // Procurement finds a procurement by its id, a withdrawn one too.
@@ -113,7 +113,7 @@ func (v *View) Procurement(ctx context.Context, id int64) (Record[impact.Procure
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.procurements.get(id, func(ids []int64) ([]Record[impact.Procurement], error) {
-		rows, err := v.db.Procurement.Query().Where(procurement.FactIDIn(ids...), procurement.SeqToIsNil()).All(ctx)
+		rows, err := v.db.Procurement.Query().Where(procurement.FactIDIn(ids...), predicate.Procurement(v.held)).All(ctx)
 		return arrange(rows, err, false, v.procurementShown)
 	})
 }
@@ -125,7 +125,7 @@ func (v *View) ProcurementRevisions(ctx context.Context, id int64) ([]Record[imp
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Procurement.Query().Where(procurement.FactID(id)).Order(procurement.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Procurement.Query().Where(procurement.FactID(id), predicate.Procurement(v.recorded)).Order(procurement.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.procurementShown)
 }
 

@@ -1,18 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"strconv"
 	"strings"
 
-	"polku/ent"
 	"polku/impact"
 )
-
-// maxDifferences is how many differences of a run are kept; one is enough to raise the alarm.
-const maxDifferences = 1000
 
 // errDiffers ends a reconcile that found differences.
 type errDiffers int
@@ -22,55 +20,345 @@ func (e errDiffers) Error() string {
 	return fmt.Sprintf("%d totals differ from their rows", int(e))
 }
 
-// reconcile counts every indicator anew from the rows, in one snapshot beside the writers, and compares the totals with
-// it: values, what they are made of, and the number of rows of each source. Differences are kept; nothing is repaired.
-func (s *Store) reconcile(ctx context.Context, run int64) (string, error) {
-	v, err := s.View(ctx, impact.Viewer{Name: "reconcile", Role: impact.Coordinator})
+// reconcile compares every total with its rows, slice by slice, each in a snapshot of its own beside the writers: values,
+// what they are made of, and the number of rows of each source. Differences are kept; nothing is repaired.
+func (s *Store) reconcile(ctx context.Context, run JobRun) (string, error) {
+	cells, differ := 0, 0
+	err := s.walk(ctx, run, func(at sliceKey) error {
+		check, err := s.checkSlice(ctx, at, 0)
+		if err != nil || check == nil {
+			return err
+		}
+		cells, differ = cells+check.checked, differ+len(check.found)
+		_, err = s.keepCheck(ctx, run.ID, check, gone)
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
-	defer v.Close()
-	var differences []Difference
-	cells := 0
-	for _, n := range v.plans.list {
-		checked, found, err := v.reconcileNetwork(ctx, n)
-		if err != nil {
-			return "", err
-		}
-		cells += checked
-		differences = append(differences, found...)
-	}
-	if len(differences) > 0 {
-		if err := s.keepDifferences(ctx, run, differences[:min(len(differences), maxDifferences)]); err != nil {
-			return "", err
-		}
-		return "", errDiffers(len(differences))
+	if differ > 0 {
+		return "", errDiffers(differ)
 	}
 	return fmt.Sprintf("%d totals equal their rows", cells), nil
 }
 
-func (v *View) reconcileNetwork(ctx context.Context, n *impact.Network) (int, []Difference, error) {
-	count := impact.NewRecount(n, n.Indicators)
-	rows := map[impact.Source]int64{}
-	err := eachRow(ctx, v.query, n, impact.Sources, func(source impact.Source, row impact.Row) {
-		rows[source]++
-		count.Take(source, row)
+// reconcileSlice checks the next slice because somebody asked for it.
+func (s *Store) reconcileSlice(ctx context.Context, run JobRun) (string, error) {
+	report, err := s.CheckNextSlice(ctx, run.ID)
+	switch {
+	case err != nil:
+		return "", stopped(ctx, err)
+	case report == nil:
+		return "every slice is being checked already", nil
+	case report.Differences > 0:
+		return "", fmt.Errorf("%s: %w", report.Slice, errDiffers(report.Differences))
+	default:
+		return fmt.Sprintf("%s: %d totals equal their rows", report.Slice, report.Checked), nil
+	}
+}
+
+// sliceCheck compares one slice of a network's totals with the rows, in the snapshot of its view.
+type sliceCheck struct {
+	v  *View
+	n  *impact.Network
+	at sliceKey
+	// only is the indicator that the check is narrowed to, with its competing definitions; 0 for all of the network.
+	only       int64
+	indicators []*impact.Indicator
+	byID       map[int64]*impact.Indicator
+
+	checked int
+	found   []finding
+}
+
+func newCheck(v *View, n *impact.Network, month impact.Month, indicators []*impact.Indicator) *sliceCheck {
+	c := &sliceCheck{v: v, n: n, at: sliceKey{n.ID, month}, indicators: indicators, byID: map[int64]*impact.Indicator{}}
+	for _, i := range indicators {
+		c.byID[i.ID] = i
+	}
+	return c
+}
+
+// checkSlice checks a slice in a snapshot of its own; nil when the network is not there any more.
+func (s *Store) checkSlice(ctx context.Context, at sliceKey, only int64) (*sliceCheck, error) {
+	v, err := s.View(ctx, reconciler)
+	if err != nil {
+		return nil, err
+	}
+	defer v.Close()
+	n, err := v.NetworkByID(at.network)
+	if err != nil {
+		return nil, nil //nolint:nilerr // a network that went has nothing to check
+	}
+	var indicators []*impact.Indicator
+	for _, i := range n.Counted() {
+		if only == 0 || i.Measured().ID == only {
+			indicators = append(indicators, i)
+		}
+	}
+	c := newCheck(v, n, at.month, indicators)
+	c.only = only
+	if err := c.run(ctx); err != nil {
+		return nil, fmt.Errorf("check %s: %w", c.name(), err)
+	}
+	return c, nil
+}
+
+// name is the slice in words, for messages.
+func (c *sliceCheck) name() string {
+	if c.at.month == derived {
+		return c.n.Slug + ", what is derived from months"
+	}
+	return fmt.Sprintf("%s, month %d", c.n.Slug, c.at.month)
+}
+
+func (c *sliceCheck) run(ctx context.Context) error {
+	if len(c.indicators) == 0 {
+		return nil
+	}
+	if c.at.month != derived {
+		return c.month(ctx)
+	}
+	if err := c.derived(ctx); err != nil {
+		return err
+	}
+	if c.only != 0 {
+		return nil
+	}
+	return c.sources(ctx)
+}
+
+func (c *sliceCheck) ids() string {
+	ids := make([]int64, len(c.indicators))
+	for k, i := range c.indicators {
+		ids[k] = i.ID
+	}
+	return idList(ids)
+}
+
+// month counts the rows of the month anew, and compares the month's totals, members and newest numbers.
+func (c *sliceCheck) month(ctx context.Context) error {
+	count := impact.NewMonthCount(c.indicators, c.at.month)
+	for _, source := range count.Sources() {
+		if err := c.v.eachRowOf(ctx, c.n, source, c.at.month, count.Take); err != nil {
+			return fmt.Errorf("read the rows of %s: %w", source, err)
+		}
+	}
+	kept, err := c.totals(ctx, "grain = 1 AND bucket = ?", int32(c.at.month))
+	if err != nil {
+		return err
+	}
+	c.compareCells(kept, count.Cells())
+	if err := c.members(ctx, count.Members()); err != nil {
+		return err
+	}
+	return c.series(ctx, count.SeriesEntries())
+}
+
+// eachRowOf reads the live rows of a source whose day lies in a month.
+func (r reader) eachRowOf(ctx context.Context, n *impact.Network, source impact.Source, month impact.Month, take func(impact.Source, impact.Row)) error {
+	s := rowSources[source]
+	ending := "f.network_id = ? AND " + r.holds("f.") + " AND " + s.day + " >= ? AND " + s.day + " <= ?"
+	args := []any{n.ID, int32(month) * 100, int32(month)*100 + 99}
+	if !strings.HasPrefix(s.day, "f.") { // the parents of the month are found by their own index
+		ending, args = ending+" AND p.network_id = ? AND p.act <> 'WITHDRAWN'", append(args, n.ID)
+	}
+	rows, err := r.rows(ctx, source, ending, args...)
+	if err != nil {
+		return err
+	}
+	return drain(rows, n, source, s.scan, take)
+}
+
+// keptCell is a kept total with the row that holds it; 0 where none does.
+type keptCell struct {
+	impact.Cell
+	row int64
+}
+
+// totals reads kept totals of the indicators.
+func (c *sliceCheck) totals(ctx context.Context, where string, args ...any) (map[impact.CellKey]keptCell, error) {
+	kept := map[impact.CellKey]keptCell{}
+	rows, err := c.v.query(ctx, "SELECT id, indicator_id, part, dimension, key, grain, bucket, count, sum FROM totals WHERE "+where+" AND indicator_id IN ("+c.ids()+")", args...)
+	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var key impact.CellKey
+		var cell keptCell
+		err := r.Scan(&cell.row, &key.Indicator, &key.Part, &key.Dimension, &key.Key, &key.Grain, &key.Bucket, &cell.Rows, &cell.Sum)
+		kept[key] = cell
+		return struct{}{}, err
 	})
 	if err != nil {
-		return 0, nil, err
+		return nil, fmt.Errorf("read totals: %w", err)
 	}
-	compare := &comparison{n: n}
-	if err := v.compareTotals(ctx, compare, count); err != nil {
-		return 0, nil, err
+	return kept, nil
+}
+
+func (c *sliceCheck) compareCells(kept map[impact.CellKey]keptCell, fresh impact.Cells) {
+	words := func(cell impact.Cell) string { return fmt.Sprintf("%s of %d rows", cell.Sum, cell.Rows) }
+	for key := range union(kept, fresh) {
+		have, want := kept[key], fresh[key]
+		if have.Cell == (impact.Cell{}) && want == have.Cell {
+			continue // a total that has come down to nothing keeps its row
+		}
+		c.checked++
+		if have.Cell != want {
+			c.found = append(c.found, finding{kind: totalFinding, indicator: key.Indicator, words: c.cellWords(key),
+				stored: words(have.Cell), recomputed: words(want), row: rowName("totals", have.row), cell: key, change: have.Less(want)})
+		}
 	}
-	if err := v.compareParts(ctx, compare, count); err != nil {
-		return 0, nil, err
+}
+
+// heldRows is how many rows a member has in the month, with the row of the table.
+type heldRows struct{ rows, row int64 }
+
+// members holds the rows that the members of distinct counts have in the month against those counted.
+func (c *sliceCheck) members(ctx context.Context, fresh map[impact.MemberKey]int64) error {
+	kept := map[impact.MemberKey]heldRows{}
+	like := "%" + strconv.Itoa(int(c.at.month)) + ":%"
+	err := c.eachMember(ctx, "months LIKE ? AND ", []any{like}, func(row int64, key impact.MemberKey, member impact.Member) {
+		if rows, there := member[c.at.month]; there {
+			kept[key] = heldRows{rows, row}
+		}
+	})
+	if err != nil {
+		return err
 	}
-	states, err := v.sources(ctx, n)
+	for key := range union(kept, fresh) {
+		have, want := kept[key], fresh[key]
+		c.checked++
+		if have.rows == want {
+			continue
+		}
+		if have.row == 0 {
+			if have.row, err = c.memberRow(ctx, key); err != nil {
+				return err
+			}
+		}
+		at := c.cellWords(impact.CellKey{Indicator: key.Indicator, Part: key.Part, Scope: key.Scope, Grain: impact.MonthGrain, Bucket: c.at.month})
+		c.found = append(c.found, finding{kind: memberFinding, indicator: key.Indicator, words: at + ", member " + key.Member,
+			stored: fmt.Sprintf("%d rows", have.rows), recomputed: fmt.Sprintf("%d rows", want), row: rowName("members", have.row),
+			member: key, month: c.at.month, rows: have.rows - want})
+	}
+	return nil
+}
+
+// eachMember reads the kept members of the indicators, one after another.
+func (c *sliceCheck) eachMember(ctx context.Context, where string, args []any, take func(row int64, key impact.MemberKey, member impact.Member)) error {
+	rows, err := c.v.query(ctx, "SELECT id, indicator_id, part, dimension, key, member, months FROM members WHERE "+where+"indicator_id IN ("+c.ids()+")", args...)
+	if err != nil {
+		return fmt.Errorf("read members: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row int64
+		var key impact.MemberKey
+		var months string
+		if err := rows.Scan(&row, &key.Indicator, &key.Part, &key.Dimension, &key.Key, &key.Member, &months); err != nil {
+			return fmt.Errorf("read members: %w", err)
+		}
+		member, err := readMonths(months)
+		if err != nil {
+			return fmt.Errorf("read members %d: %w", row, err)
+		}
+		take(row, key, member)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("read members: %w", err)
+	}
+	return nil
+}
+
+// memberRow finds the row of a member that has none of the month; 0 when there is no row at all.
+func (c *sliceCheck) memberRow(ctx context.Context, key impact.MemberKey) (int64, error) {
+	rows, err := c.v.query(ctx, "SELECT id FROM members WHERE indicator_id = ? AND part = ? AND dimension = ? AND key = ? AND member = ?",
+		key.Indicator, int(key.Part), int(key.Dimension), key.Key, key.Member)
+	ids, err := collect(rows, err, scanID)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	return ids[0], nil
+}
+
+func scanID(r *sql.Rows) (int64, error) {
+	var id int64
+	err := r.Scan(&id)
+	return id, err
+}
+
+// keptEntry is a kept newest number with its row.
+type keptEntry struct {
+	impact.LatestEntry
+	row int64
+}
+
+// series holds the newest numbers of the month against those counted.
+func (c *sliceCheck) series(ctx context.Context, fresh map[impact.SeriesKey]impact.LatestEntry) error {
+	kept, err := c.entries(ctx, "month = ? AND ", int32(c.at.month))
+	if err != nil {
+		return err
+	}
+	words := func(e impact.LatestEntry) string {
+		return fmt.Sprintf("%s on %s, the newest of %d rows", e.Value, e.Day, e.Rows)
+	}
+	for key := range union(kept, fresh) {
+		have, want := kept[key], fresh[key]
+		c.checked++
+		if have.LatestEntry != want {
+			at := fmt.Sprintf("newest number of %d, region %s, organisation %s", key.Month, c.regionCode(key.Region), c.organisationCode(key.Organisation))
+			c.found = append(c.found, finding{kind: seriesFinding, indicator: key.Indicator, words: at,
+				stored: words(have.LatestEntry), recomputed: words(want), row: rowName("series", have.row), series: key, entry: want})
+		}
+	}
+	return nil
+}
+
+// entries are the kept newest numbers of the indicators.
+func (c *sliceCheck) entries(ctx context.Context, where string, args ...any) (map[impact.SeriesKey]keptEntry, error) {
+	kept := map[impact.SeriesKey]keptEntry{}
+	rows, err := c.v.query(ctx, "SELECT id, indicator_id, part, region_id, organisation_id, month, count, day, row_id, value FROM series WHERE "+where+"indicator_id IN ("+c.ids()+")", args...)
+	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var key impact.SeriesKey
+		var e keptEntry
+		err := r.Scan(&e.row, &key.Indicator, &key.Part, &key.Region, &key.Organisation, &key.Month, &e.Rows, &e.Day, &e.Row, &e.Value)
+		key.Area = c.n.AreaOf(key.Region)
+		kept[key] = e
+		return struct{}{}, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the newest numbers: %w", err)
+	}
+	return kept, nil
+}
+
+// sources holds the number of each source's rows against the rows.
+func (c *sliceCheck) sources(ctx context.Context) error {
+	rows, err := c.v.query(ctx, "SELECT id, source, count FROM source_totals WHERE network_id = ?", c.n.ID)
+	kept := map[impact.Source]heldRows{}
+	_, err = collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+		var source impact.Source
+		var have heldRows
+		err := r.Scan(&have.row, &source, &have.rows)
+		kept[source] = have
+		return struct{}{}, err
+	})
+	if err != nil {
+		return fmt.Errorf("read the sources: %w", err)
+	}
 	for _, source := range impact.Sources {
-		compare.add(shownWith(n, source), "rows of "+string(source), strconv.FormatInt(states[source].Rows, 10), strconv.FormatInt(rows[source], 10))
+		var want int64
+		query := "SELECT COUNT(*) FROM " + rowSources[source].table + " f WHERE f.network_id = ? AND " + c.v.holds("f.")
+		if err := c.v.tx.QueryRowContext(ctx, c.v.s.bind(query), c.n.ID).Scan(&want); err != nil {
+			return fmt.Errorf("count the rows of %s: %w", source, err)
+		}
+		have := kept[source]
+		c.checked++
+		if have.rows != want {
+			c.found = append(c.found, finding{kind: sourceFinding, indicator: shownWith(c.n, source), words: "rows of " + string(source),
+				stored: strconv.FormatInt(have.rows, 10), recomputed: strconv.FormatInt(want, 10), row: rowName("source_totals", have.row),
+				source: source, rows: have.rows - want})
+		}
 	}
-	return compare.checked, compare.found, err
+	return nil
 }
 
 // shownWith is the indicator that the number of a source's rows is shown with: the first that counts them. A value of it
@@ -84,150 +372,62 @@ func shownWith(n *impact.Network, source impact.Source) int64 {
 	return n.Indicators[0].ID
 }
 
-// comparison gathers what differs.
-type comparison struct {
-	n       *impact.Network
-	checked int
-	found   []Difference
-}
-
-func (c *comparison) add(indicator int64, cell, stored, recomputed string) {
-	c.checked++
-	if stored != recomputed {
-		c.found = append(c.found, Difference{c.n.ID, indicator, cell, stored, recomputed})
+// rowName names a row of the database; empty where there is none.
+func rowName(table string, id int64) string {
+	if id == 0 {
+		return ""
 	}
-}
-
-func indicatorIDs(n *impact.Network) string {
-	ids := []int64{}
-	for _, i := range n.Indicators {
-		ids = append(ids, i.ID)
-	}
-	return idList(ids)
-}
-
-func (v *View) compareTotals(ctx context.Context, c *comparison, count *impact.Recount) error {
-	rows, err := v.query(ctx, totalColumns+" WHERE indicator_id IN ("+indicatorIDs(c.n)+") AND (count <> 0 OR sum <> 0)")
-	kept, err := readCells(rows, err)
-	if err != nil {
-		return err
-	}
-	fresh := count.Cells()
-	words := func(cell impact.Cell) string { return fmt.Sprintf("%s of %d rows", cell.Sum, cell.Rows) }
-	for key := range union(kept, fresh) {
-		c.add(key.Indicator, c.cellWords(key), words(kept[key]), words(fresh[key]))
-	}
-	return nil
-}
-
-// compareParts holds the members of distinct counts and the newest numbers against the rows.
-func (v *View) compareParts(ctx context.Context, c *comparison, count *impact.Recount) error {
-	rows, err := v.query(ctx, memberColumns+" WHERE indicator_id IN ("+indicatorIDs(c.n)+")")
-	if err != nil {
-		return fmt.Errorf("read members: %w", err)
-	}
-	kept := map[impact.MemberKey]impact.Member{}
-	defer rows.Close()
-	for rows.Next() {
-		key, member, err := scanMember(rows)
-		if err != nil {
-			return fmt.Errorf("read members: %w", err)
-		}
-		kept[key] = member
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("read members: %w", err)
-	}
-	fresh := count.Members()
-	for key := range union(kept, fresh) {
-		at := c.cellWords(impact.CellKey{Indicator: key.Indicator, Part: key.Part, Scope: key.Scope}) + ", member " + key.Member
-		c.add(key.Indicator, at, writeMonths(kept[key]), writeMonths(fresh[key]))
-	}
-	return v.compareSeries(ctx, c, count)
-}
-
-func (v *View) compareSeries(ctx context.Context, c *comparison, count *impact.Recount) error {
-	kept := map[impact.SeriesKey]impact.LatestEntry{}
-	for _, i := range c.n.Indicators {
-		if i.Rule == nil || i.Rule.Aggregate != impact.Latest {
-			continue
-		}
-		for _, part := range i.Rule.Parts() {
-			series, err := readSeries(ctx, v.query, c.n, partKey{i.ID, part})
-			if err != nil {
-				return err
-			}
-			for place, months := range series {
-				for month, entry := range months {
-					kept[impact.SeriesKey{Indicator: i.ID, Part: part, Place: place, Month: month}] = entry
-				}
-			}
-		}
-	}
-	fresh := count.SeriesEntries()
-	for key := range union(kept, fresh) {
-		at := fmt.Sprintf("newest number of %d, region %d, organisation %d", key.Month, key.Region, key.Organisation)
-		c.add(key.Indicator, at, fmt.Sprint(kept[key]), fmt.Sprint(fresh[key]))
-	}
-	return nil
+	return table + " " + strconv.FormatInt(id, 10)
 }
 
 // union are the keys of two maps.
-func union[K comparable, V any](a, b map[K]V) map[K]V {
-	all := maps.Clone(a)
-	if all == nil {
-		all = map[K]V{}
+func union[K comparable, V, W any](a map[K]V, b map[K]W) map[K]struct{} {
+	all := make(map[K]struct{}, max(len(a), len(b)))
+	for key := range maps.Keys(a) {
+		all[key] = struct{}{}
 	}
-	maps.Copy(all, b)
+	for key := range maps.Keys(b) {
+		all[key] = struct{}{}
+	}
 	return all
 }
 
 // cellWords names a total for people.
-func (c *comparison) cellWords(key impact.CellKey) string {
+func (c *sliceCheck) cellWords(key impact.CellKey) string {
 	words := []string{map[impact.Part]string{impact.Numerator: "numerator", impact.Denominator: "denominator"}[key.Part]}
 	switch key.Dimension {
-	case impact.ByRegion:
+	case impact.All:
+	case impact.ByRegion, impact.ByOfficialRegion:
 		words = append(words, "region "+c.regionCode(key.Key))
 	case impact.ByOrganisation:
 		words = append(words, "organisation "+c.organisationCode(key.Key))
+	default:
+		item, _ := c.n.CodeByKey(key.Dimension.Codelist(), key.Key)
+		words = append(words, key.Dimension.Codelist()+" "+cmp.Or(item.Code, "not stated"))
 	}
 	switch key.Grain {
 	case impact.MonthGrain:
 		words = append(words, fmt.Sprintf("month %d", key.Bucket))
 	case impact.FirstGrain:
 		words = append(words, fmt.Sprintf("first met in %d", key.Bucket))
+	case impact.HalfYearGrain, impact.PlanYearGrain, impact.CalendarYearGrain:
+		words = append(words, fmt.Sprintf("%d months from %d", key.Grain.Length(), key.Bucket))
 	default:
 		words = append(words, "whole period")
 	}
 	return strings.Join(words, ", ")
 }
 
-func (c *comparison) regionCode(id int64) string {
+func (c *sliceCheck) regionCode(id int64) string {
 	if r, ok := impact.ByID[*impact.Region](c.n, id); ok {
 		return r.Code
 	}
 	return "not stated"
 }
 
-func (c *comparison) organisationCode(id int64) string {
+func (c *sliceCheck) organisationCode(id int64) string {
 	if o, ok := impact.ByID[*impact.Organisation](c.n, id); ok {
 		return o.Code
 	}
 	return "not stated"
-}
-
-func (s *Store) keepDifferences(ctx context.Context, run int64, list []Difference) error {
-	db, done, err := s.jobTx(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = done(false) }()
-	rows := make([]*ent.DifferenceCreate, len(list))
-	for i, d := range list {
-		rows[i] = db.Difference.Create().SetRunID(run).SetNetworkID(d.Network).SetIndicatorID(d.Indicator).SetCell(d.Cell).SetStored(d.Stored).SetRecomputed(d.Recomputed)
-	}
-	if err := db.Difference.CreateBulk(rows...).Exec(ctx); err != nil {
-		return fmt.Errorf("keep the differences: %w", err)
-	}
-	return done(true)
 }

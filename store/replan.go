@@ -10,7 +10,7 @@ import (
 // replan makes the totals follow a plan that has just been changed by the transaction: an indicator that is new, or whose
 // definition, period or regions changed, is counted anew from the rows; one that went loses its totals.
 func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impact.Network, network int64) error {
-	set, err := w.s.readPlans(ctx, w.tx, w.head.planSeq)
+	set, err := w.readPlans(ctx, w.head.planSeq)
 	if err != nil {
 		return err
 	}
@@ -27,8 +27,8 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 	if err := w.recount(ctx, after, impact.Recounted(before, after), cells); err != nil {
 		return err
 	}
-	for _, i := range before.Indicators {
-		if _, stays := impact.ByID[*impact.Indicator](after, i.ID); !stays {
+	for _, i := range before.Counted() {
+		if _, stays := after.CountedByID(i.ID); !stays {
 			if err := w.forget(ctx, i.ID); err != nil {
 				return err
 			}
@@ -39,17 +39,40 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 		return err
 	}
 	cells.DropEmpty()
-	moves, err := w.moves(ctx, after, cells, func(i *impact.Indicator) liveness {
+	touched := touchedBy(cells)
+	for _, i := range before.Formulas() { // the feed has their last word, and no total does
+		touched[i.ID] = true
+	}
+	moves, err := w.moves(ctx, after, touched, cells, func(i *impact.Indicator) liveness {
 		old, there := impact.ByID[*impact.Indicator](before, i.ID)
 		return liveness{there && livenessOf(old, live).was, livenessOf(i, live).is}
 	})
 	if err != nil {
 		return err
 	}
+	if err := w.fromFormulas(ctx, before, moves); err != nil {
+		return err
+	}
 	if err := w.addTotals(ctx, cells); err != nil {
 		return err
 	}
 	return w.writeMoves(ctx, cause, moves)
+}
+
+// fromFormulas: what was a formula before had no totals; it was what the feed last said.
+func (w *writer) fromFormulas(ctx context.Context, before *impact.Network, moves []impact.Move) error {
+	for k, m := range moves {
+		old, there := impact.ByID[*impact.Indicator](before, m.Indicator)
+		if !there || old.Rule == nil || !old.Rule.IsFormula() {
+			continue
+		}
+		was, _, err := w.lastTotals(ctx, m.Indicator)
+		if err != nil {
+			return err
+		}
+		moves[k].Was = was
+	}
+	return nil
 }
 
 // recount counts indicators anew from the rows, which it reads once however many indicators there are. It keeps their
@@ -88,7 +111,7 @@ func (w *writer) recount(ctx context.Context, n *impact.Network, indicators []*i
 
 // countRows gives every live row of the network to a recount.
 func (w *writer) countRows(ctx context.Context, n *impact.Network, count *impact.Recount) error {
-	return eachRow(ctx, w.query, n, count.Sources(), count.Take)
+	return w.eachRow(ctx, n, count.Sources(), count.Take)
 }
 
 // forget takes an indicator's totals away, with what they are made of.

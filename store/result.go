@@ -13,29 +13,9 @@ import (
 // RecordResult records a node of an impact path that a user enters, or corrects or withdraws one, as the change says. A
 // node that came with the plan changes only with the plan.
 func (s *Store) RecordResult(ctx context.Context, viewer impact.Viewer, network int64, change impact.Change, d impact.ResultDraft) (Receipt, error) {
-	var receipt Receipt
-	if !viewer.MayAdminister() {
-		return receipt, impact.OneFault(impact.NotAllowed, "", "only the coordinator may change an impact path")
-	}
-	digest, err := digestOf("result", network, change, d)
-	if err != nil {
-		return receipt, err
-	}
-	err = s.inWrite(ctx, func(w *writer) (bool, error) {
-		replayed, err := w.answered(ctx, viewer, change.Key, digest)
-		if replayed != nil {
-			receipt = *replayed
-		}
-		if err != nil || replayed != nil {
-			return false, err
-		}
-		receipt, err = w.recordResult(ctx, viewer, network, change, d)
-		if err != nil {
-			return false, err
-		}
-		return true, w.answer(ctx, viewer, change.Key, digest, receipt)
+	return s.decide(ctx, viewer, impact.KindResult, network, change, d, func(w *writer) (Receipt, error) {
+		return w.recordResult(ctx, viewer, network, change, d)
 	})
-	return receipt, err
 }
 
 func (w *writer) recordResult(ctx context.Context, viewer impact.Viewer, network int64, change impact.Change, d impact.ResultDraft) (Receipt, error) {

@@ -1,16 +1,16 @@
 package store
 
 import (
-	"context"
 	"database/sql"
-	"fmt"
 
 	"polku/impact"
 )
 
 // rowSource is how the rows of a source are read as definitions see them: the fact as f, its parent as p.
 type rowSource struct {
-	selects, from string
+	selects, table string
+	// parent joins what the fact inherits from; empty where it inherits nothing.
+	parent string
 	// day and the columns of the place, as the source's table or its parent has them.
 	day, region, organisation string
 	// columns are the fields of the vocabulary that are one column under another name than the field's own.
@@ -18,63 +18,54 @@ type rowSource struct {
 	scan    func(*sql.Rows, *impact.Network) (impact.Row, error)
 }
 
-// liveFact are the facts that hold now.
-const liveFact = "f.seq_to IS NULL AND f.act <> 'WITHDRAWN'"
+// from is the table with the parent as it was when the fact is looked at.
+func (s rowSource) from(r reader) string {
+	if s.parent == "" {
+		return "FROM " + s.table + " f"
+	}
+	return "FROM " + s.table + " f " + s.parent + " AND " + r.valid("p.")
+}
 
 var rowSources = map[impact.Source]rowSource{
 	impact.Contacts: {
 		selects: `SELECT f.fact_id, f.occurred_on, f.organisation_id, f.region_id, f.channel, f.customer_id, f.segment, f.procurement_id,
 			f.theme, f.tags, f.help, f.referrals, f.funding, f.feedback_score, p.innovative, p.rnd, p.stage, p.tags, p.funding`,
-		from: "FROM contacts f LEFT JOIN procurements p ON f.procurement_id <> 0 AND p.fact_id = f.procurement_id AND p.seq_to IS NULL",
-		day:  "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		table: "contacts", parent: "LEFT JOIN procurements p ON f.procurement_id <> 0 AND p.fact_id = f.procurement_id",
+		day: "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
 		scan: scanContact,
 	},
 	impact.Procurements: {
 		selects: `SELECT f.fact_id, f.occurred_on, f.organisation_id, f.region_id, f.customer_id, f.segment, f.stage, f.cpv,
 			f.estimated_value, f.innovative, f.rnd, f.tags, f.funding, f.programme`,
-		from: "FROM procurements f",
-		day:  "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		table: "procurements",
+		day:   "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
 		scan: scanProcurement,
 	},
 	impact.Events: {
 		selects: `SELECT f.fact_id, f.occurred_on, f.organisation_id, f.region_id, f.type, f.programme, f.group_code, f.topic, f.theme,
 			f.tags, f.customer_id, f.segment, f.attendance`,
-		from: "FROM events f",
-		day:  "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
+		table: "events",
+		day:   "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
 		columns: map[string]string{"group": "f.group_code"},
 		scan:    scanEvent,
 	},
 	impact.Participations: {
 		selects: `SELECT f.fact_id, f.event_id, f.customer_id, f.segment, f.status, f.persons, p.occurred_on, p.organisation_id,
 			p.region_id, p.type, p.programme, p.group_code, p.topic, p.theme, p.tags`,
-		from: "FROM participations f JOIN events p ON p.fact_id = f.event_id AND p.seq_to IS NULL",
-		day:  "p.occurred_on", region: "p.region_id", organisation: "p.organisation_id",
+		table: "participations", parent: "JOIN events p ON p.fact_id = f.event_id",
+		day: "p.occurred_on", region: "p.region_id", organisation: "p.organisation_id",
 		columns: map[string]string{"organisation": "p.organisation_id", "event.group": "p.group_code"},
 		scan:    scanParticipation,
 	},
 	impact.Observations: {
 		selects: `SELECT f.fact_id, f.indicator_id, f.occurred_on, f.organisation_id, f.region_id, f.value, f.numerator, f.denominator`,
-		from:    "FROM observations f",
+		table:   "observations",
 		day:     "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
 		scan: scanObservation,
 	},
 }
 
-// eachRow reads every live row of some sources of a network, one after another.
-func eachRow(ctx context.Context, ask asker, n *impact.Network, sources []impact.Source, take func(impact.Source, impact.Row)) error {
-	for _, source := range sources {
-		s := rowSources[source]
-		rows, err := ask(ctx, s.selects+" "+s.from+" WHERE f.network_id = ? AND "+liveFact, n.ID)
-		if err != nil {
-			return fmt.Errorf("read the rows of %s: %w", source, err)
-		}
-		if err := drain(rows, n, source, s.scan, take); err != nil {
-			return fmt.Errorf("read the rows of %s: %w", source, err)
-		}
-	}
-	return nil
-}
-
+// drain gives each row of a source to take, and closes the rows.
 func drain(rows *sql.Rows, n *impact.Network, source impact.Source, scan func(*sql.Rows, *impact.Network) (impact.Row, error), take func(impact.Source, impact.Row)) error {
 	defer rows.Close()
 	for rows.Next() {

@@ -23,7 +23,7 @@ func (w *writer) settleSeries(ctx context.Context, n *impact.Network, tally *imp
 		touched[part] = append(touched[part], key)
 	}
 	for part, keys := range touched {
-		indicator, ok := impact.ByID[*impact.Indicator](n, part.indicator)
+		indicator, ok := n.CountedByID(part.indicator)
 		if !ok {
 			return fmt.Errorf("indicator %d is not in its network", part.indicator)
 		}
@@ -45,7 +45,7 @@ func (w *writer) settleSeries(ctx context.Context, n *impact.Network, tally *imp
 // settleMonth looks at the observations of one place and month and puts the newest into the series.
 func (w *writer) settleMonth(ctx context.Context, n *impact.Network, i *impact.Indicator, series impact.LatestSeries, key impact.SeriesKey) error {
 	rows, err := w.db.Observation.Query().Where(
-		observation.SeqToIsNil(), observation.ActNEQ(string(impact.WithdrawnAct)), observation.IndicatorID(key.Indicator),
+		observation.SeqToIsNil(), observation.ActNEQ(string(impact.WithdrawnAct)), observation.IndicatorID(i.Measured().ID),
 		observation.RegionID(key.Region), observation.OrganisationID(key.Organisation),
 		observation.OccurredOnGTE(int32(key.Month.First())), observation.OccurredOnLTE(int32(key.Month.Last()))).All(ctx)
 	if err != nil {
@@ -78,9 +78,6 @@ func (w *writer) writeSeriesEntry(ctx context.Context, key impact.SeriesKey, ent
 	}
 	return nil
 }
-
-// asker runs a query in a transaction.
-type asker func(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 
 // readSeries reads the newest numbers of an indicator's part.
 func readSeries(ctx context.Context, ask asker, n *impact.Network, part partKey) (impact.LatestSeries, error) {

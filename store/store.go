@@ -27,7 +27,9 @@ type Store struct {
 	write   *sql.DB // SQLite: one connection, because SQLite has one writer
 	read    *sql.DB
 	clock   func() time.Time
+	moment  func() time.Time
 	today   func() impact.Date
+	home    *time.Location
 
 	mu        sync.Mutex
 	plans     *planSet // the newest; plans change seldom
@@ -43,24 +45,29 @@ type Store struct {
 type Settings struct {
 	// URL is sqlite:///path/polku.db or postgres://...
 	URL string
-	// Clock says when something is recorded; time.Now when missing.
+	// Clock is the time of the machine; time.Now when missing.
 	Clock func() time.Time
+	// Moment says when something is recorded; the clock when missing. A sample is recorded in the time that it is about.
+	Moment func() time.Time
 	// Today says which day counts as today; the clock's day in Helsinki when missing.
 	Today func() impact.Date
 }
 
 // Open opens and migrates the database. A database newer than the program is refused.
 func Open(ctx context.Context, settings Settings) (*Store, error) {
-	s := &Store{url: settings.URL, clock: settings.Clock, today: settings.Today, onCommit: func() {}, hints: make(chan struct{}, 1)}
+	s := &Store{url: settings.URL, clock: settings.Clock, moment: settings.Moment, today: settings.Today, onCommit: func() {}, hints: make(chan struct{}, 1)}
 	if s.clock == nil {
 		s.clock = time.Now
 	}
+	if s.moment == nil {
+		s.moment = s.clock
+	}
+	var err error
+	if s.home, err = time.LoadLocation("Europe/Helsinki"); err != nil {
+		return nil, fmt.Errorf("find the time zone: %w", err)
+	}
 	if s.today == nil {
-		home, err := time.LoadLocation("Europe/Helsinki")
-		if err != nil {
-			return nil, fmt.Errorf("find the time zone: %w", err)
-		}
-		s.today = func() impact.Date { return impact.DateOf(s.clock().In(home)) }
+		s.today = func() impact.Date { return s.DayOf(s.clock()) }
 	}
 	if err := s.connect(ctx); err != nil {
 		return nil, err
@@ -78,6 +85,17 @@ func Open(ctx context.Context, settings Settings) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// DayOf is the day of a moment in Finland.
+func (s *Store) DayOf(t time.Time) impact.Date { return impact.DateOf(t.In(s.home)) }
+
+// TodayAt is the day that counts as today for who looks back to a moment: its own day, today for one that has not come yet.
+func (s *Store) TodayAt(t time.Time) impact.Date {
+	if !t.Before(s.moment()) {
+		return s.today()
+	}
+	return s.DayOf(t)
 }
 
 // Today is the day that counts as today.

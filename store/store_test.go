@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"polku/impact"
 	"polku/internal/testdb"
@@ -31,7 +33,7 @@ const today = impact.Date(20230615)
 func openWorld(t testing.TB, url string) *world {
 	t.Helper()
 	w := &world{t: t, ctx: context.Background()}
-	s, err := store.Open(w.ctx, store.Settings{URL: url, Today: func() impact.Date { return today }})
+	s, err := store.Open(w.ctx, store.Settings{URL: url, Today: func() impact.Date { return today }, Moment: moments()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +48,12 @@ func openWorld(t testing.TB, url string) *world {
 	}
 	w.refresh()
 	return w
+}
+
+// moments is a clock that stands at today's noon and goes on by a millisecond each time somebody looks.
+func moments() func() time.Time {
+	noon, looks := today.Time().Add(12*time.Hour), atomic.Int64{}
+	return func() time.Time { return noon.Add(time.Duration(looks.Add(1)) * time.Millisecond) }
 }
 
 func (w *world) load(name string) store.PlanReceipt {
@@ -141,7 +149,7 @@ func (w *world) value(code string, scope impact.Scope) string {
 	w.t.Helper()
 	words := "none"
 	w.look(func(v *store.View) {
-		value, err := v.Value(w.ctx, w.n, w.indicator(code), scope)
+		value, err := v.Value(w.ctx, w.n, store.Question{Indicator: w.indicator(code), Scopes: []impact.Scope{scope}})
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -34,7 +34,7 @@ func (w *writer) moveTotals(ctx context.Context, n *impact.Network, cause impact
 		return err
 	}
 	cells := tally.Cells()
-	moves, err := w.moves(ctx, n, cells, func(i *impact.Indicator) liveness { return livenessOf(i, live) })
+	moves, err := w.moves(ctx, n, touchedBy(cells), cells, func(i *impact.Indicator) liveness { return livenessOf(i, live) })
 	if err != nil {
 		return err
 	}
@@ -96,14 +96,23 @@ func (w *writer) settle(ctx context.Context, n *impact.Network, tally *impact.Ta
 	return w.settleSeries(ctx, n, tally)
 }
 
-// moves are the indicators that the cells move, and those whose source got its first row or lost its last.
-func (w *writer) moves(ctx context.Context, n *impact.Network, cells impact.Cells, live func(*impact.Indicator) liveness) ([]impact.Move, error) {
+// touchedBy are the indicators that cells are of.
+func touchedBy(cells impact.Cells) map[int64]bool {
 	touched := map[int64]bool{}
 	for key := range cells {
 		touched[key.Indicator] = true
 	}
+	return touched
+}
+
+// moves are the indicators that are touched, and those whose source got its first row or lost its last; cells are what their
+// totals change by.
+func (w *writer) moves(ctx context.Context, n *impact.Network, touched map[int64]bool, cells impact.Cells, live func(*impact.Indicator) liveness) ([]impact.Move, error) {
 	var moved []*impact.Indicator
 	for _, i := range n.Indicators {
+		if i.Rule != nil && i.Rule.IsFormula() {
+			continue
+		}
 		if alive := live(i); touched[i.ID] || alive.was != alive.is {
 			moved = append(moved, i)
 		}
@@ -127,7 +136,7 @@ func (w *writer) moves(ctx context.Context, n *impact.Network, cells impact.Cell
 			moves = append(moves, move)
 		}
 	}
-	return moves, nil
+	return w.withFormulas(ctx, n, moves, live)
 }
 
 // wholeKey names the undivided total over an indicator's whole period.

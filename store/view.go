@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -15,17 +16,15 @@ import (
 
 // View is one snapshot of the database for one viewer. Its methods may be called concurrently; they take turns. Close it.
 type View struct {
-	s      *Store
+	reader
 	viewer impact.Viewer
-	tx     *sql.Tx
 	db     *ent.Client
 	today  impact.Date
 	plans  *planSet
 
-	mu    sync.Mutex
+	mu    *sync.Mutex // of the transaction, which views on other moments share
 	seq   int64
 	at    time.Time
-	cells map[int64]map[impact.CellKey]impact.Cell // totals of the whole, by network
 	live  map[int64]map[impact.Source]SourceState
 	known known
 }
@@ -40,8 +39,7 @@ func (s *Store) View(ctx context.Context, viewer impact.Viewer) (*View, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin to read: %w", err)
 	}
-	v := &View{s: s, viewer: viewer, tx: tx, db: s.entOn(tx), today: s.today(),
-		cells: map[int64]map[impact.CellKey]impact.Cell{}, live: map[int64]map[impact.Source]SourceState{}}
+	v := &View{reader: reader{s: s, tx: tx}, viewer: viewer, db: s.entOn(tx), today: s.today(), mu: &sync.Mutex{}, live: map[int64]map[impact.Source]SourceState{}}
 	if err := v.readHead(ctx); err != nil {
 		_ = tx.Rollback()
 		return nil, err
@@ -61,6 +59,73 @@ func (v *View) readHead(ctx context.Context) error {
 	v.plans = plans
 	return err
 }
+
+// ViewAt opens a snapshot that looks back to a moment, as View.AsOf does.
+func (s *Store) ViewAt(ctx context.Context, viewer impact.Viewer, t time.Time) (*View, error) {
+	v, err := s.View(ctx, viewer)
+	if err != nil {
+		return nil, err
+	}
+	past, err := v.AsOf(ctx, t)
+	if err != nil {
+		v.Close()
+	}
+	return past, err
+}
+
+// AsOf looks back from the same snapshot: everything is as it was known at a moment, and the day of that moment counts as
+// today. A moment that has not come yet is now; before the first record there is nothing. Closing either closes both.
+func (v *View) AsOf(ctx context.Context, t time.Time) (*View, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !t.Before(v.s.moment()) && !t.Before(v.at) {
+		return v, nil
+	}
+	past := &View{reader: v.reader, viewer: v.viewer, db: v.db, mu: v.mu, seq: v.seq, live: map[int64]map[impact.Source]SourceState{}}
+	return past, past.lookBack(ctx, t)
+}
+
+// lookBack turns the view to the last transaction that was recorded by a moment.
+func (v *View) lookBack(ctx context.Context, t time.Time) error {
+	seq, at, err := v.lastBy(ctx, t)
+	if err != nil {
+		return fmt.Errorf("find the feed's number of a moment: %w", err)
+	}
+	v.past, v.seq, v.at = seq, seq, at
+	if seq == 0 {
+		v.past = nothingYet
+	}
+	v.today = v.s.DayOf(t)
+	v.plans, err = v.readPlans(ctx, seq)
+	return err
+}
+
+// nothingYet is a feed number before the first: past 0 would mean now.
+const nothingYet = -1
+
+// lastBy finds the newest feed number that was recorded by a moment, and when that was. Numbers and moments have the same
+// order, so that the search halves the feed at each step.
+func (v *View) lastBy(ctx context.Context, t time.Time) (int64, time.Time, error) {
+	low, high := int64(0), v.seq // the answer lies in between; what is at high was recorded later
+	at := time.Time{}
+	for low < high {
+		middle := low + (high-low+1)/2
+		var id, recorded int64
+		err := v.tx.QueryRowContext(ctx, v.s.bind("SELECT id, recorded_at FROM changes WHERE id >= ? ORDER BY id LIMIT 1"), middle).Scan(&id, &recorded)
+		switch {
+		case errors.Is(err, sql.ErrNoRows), err == nil && moment(recorded).After(t):
+			high = middle - 1
+		case err != nil:
+			return 0, at, err
+		default:
+			low, at = id, moment(recorded)
+		}
+	}
+	return low, at, nil
+}
+
+// Past tells whether the view looks back.
+func (v *View) Past() bool { return v.past != 0 }
 
 // Close ends the snapshot.
 func (v *View) Close() { _ = v.tx.Rollback() }
@@ -113,8 +178,4 @@ func (v *View) NetworkOf(item int64) (*impact.Network, error) {
 		}
 	}
 	return nil, impact.ErrNotFound
-}
-
-func (v *View) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return v.tx.QueryContext(ctx, v.s.bind(query), args...)
 }

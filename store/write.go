@@ -16,8 +16,7 @@ import (
 // writer is one writing transaction. It holds the head's lock from its first statement on, so that it may read and write
 // back without anybody in between.
 type writer struct {
-	s    *Store
-	tx   *sql.Tx
+	reader
 	db   *ent.Client // the same transaction, for plain reads and writes
 	now  time.Time
 	head head
@@ -50,7 +49,7 @@ func (s *Store) inWrite(ctx context.Context, work func(*writer) (bool, error)) e
 		return fmt.Errorf("begin to write: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	w := &writer{s: s, tx: tx, db: s.entOn(tx), now: s.clock().UTC()}
+	w := &writer{reader: reader{s: s, tx: tx}, db: s.entOn(tx), now: s.moment().UTC()}
 	if err := w.lockHead(ctx); err != nil {
 		return err
 	}
@@ -79,8 +78,8 @@ type ownTx struct{ *entsql.Driver }
 // Tx is the transaction that is already there.
 func (d ownTx) Tx(context.Context) (dialect.Tx, error) { return dialect.NopTx(d), nil }
 
-// lockHead waits for other writers and reads where they left off. The moment of recording never goes back, whatever the
-// clock does, so that moments and feed numbers have the same order.
+// lockHead waits for other writers and reads where they left off. The moment of recording goes forward with each
+// transaction, whatever the clock does, so that moments and feed numbers have the same order.
 func (w *writer) lockHead(ctx context.Context) error {
 	query := "SELECT seq, next_id, plan_seq, recorded_at FROM heads WHERE id = 1"
 	if w.s.dialect == dialect.Postgres {
@@ -90,8 +89,8 @@ func (w *writer) lockHead(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("lock the head: %w", err)
 	}
-	if last := moment(w.head.recordedAt); w.now.Before(last) {
-		w.now = last
+	if last := moment(w.head.recordedAt); !w.now.After(last) {
+		w.now = last.Add(time.Microsecond)
 	}
 	w.next = w.head.seq + 1
 	return nil
@@ -120,10 +119,6 @@ func (w *writer) newID() int64 {
 
 func (w *writer) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return w.tx.ExecContext(ctx, w.s.bind(query), args...)
-}
-
-func (w *writer) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return w.tx.QueryContext(ctx, w.s.bind(query), args...)
 }
 
 // collect reads all rows of a query and closes it.

@@ -19,6 +19,14 @@ const (
 	FieldVersion = "version"
 	// FieldValue holds the string denoting the value field in the database.
 	FieldValue = "value"
+	// FieldNumerator holds the string denoting the numerator field in the database.
+	FieldNumerator = "numerator"
+	// FieldDenominator holds the string denoting the denominator field in the database.
+	FieldDenominator = "denominator"
+	// FieldTargetRevision holds the string denoting the target_revision field in the database.
+	FieldTargetRevision = "target_revision"
+	// FieldStatus holds the string denoting the status field in the database.
+	FieldStatus = "status"
 	// FieldCount holds the string denoting the count field in the database.
 	FieldCount = "count"
 	// Table holds the table name of the closedvalue in the database.
@@ -32,6 +40,10 @@ var Columns = []string{
 	FieldIndicatorID,
 	FieldVersion,
 	FieldValue,
+	FieldNumerator,
+	FieldDenominator,
+	FieldTargetRevision,
+	FieldStatus,
 	FieldCount,
 }
 
@@ -44,6 +56,13 @@ func ValidColumn(column string) bool {
 	}
 	return false
 }
+
+var (
+	// DefaultTargetRevision holds the default value on creation for the "target_revision" field.
+	DefaultTargetRevision int
+	// DefaultStatus holds the default value on creation for the "status" field.
+	DefaultStatus string
+)
 
 // OrderOption defines the ordering options for the ClosedValue queries.
 type OrderOption func(*sql.Selector)
@@ -71,6 +90,26 @@ func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 // ByValue orders the results by the value field.
 func ByValue(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldValue, opts...).ToFunc()
+}
+
+// ByNumerator orders the results by the numerator field.
+func ByNumerator(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNumerator, opts...).ToFunc()
+}
+
+// ByDenominator orders the results by the denominator field.
+func ByDenominator(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDenominator, opts...).ToFunc()
+}
+
+// ByTargetRevision orders the results by the target_revision field.
+func ByTargetRevision(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTargetRevision, opts...).ToFunc()
+}
+
+// ByStatus orders the results by the status field.
+func ByStatus(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStatus, opts...).ToFunc()
 }
 
 // ByCount orders the results by the count field.

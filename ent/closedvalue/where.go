@@ -73,6 +73,26 @@ func Value(v int64) predicate.ClosedValue {
 	return predicate.ClosedValue(sql.FieldEQ(FieldValue, v))
 }
 
+// Numerator applies equality check predicate on the "numerator" field. It's identical to NumeratorEQ.
+func Numerator(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldNumerator, v))
+}
+
+// Denominator applies equality check predicate on the "denominator" field. It's identical to DenominatorEQ.
+func Denominator(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldDenominator, v))
+}
+
+// TargetRevision applies equality check predicate on the "target_revision" field. It's identical to TargetRevisionEQ.
+func TargetRevision(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldTargetRevision, v))
+}
+
+// Status applies equality check predicate on the "status" field. It's identical to StatusEQ.
+func Status(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldStatus, v))
+}
+
 // Count applies equality check predicate on the "count" field. It's identical to CountEQ.
 func Count(v int64) predicate.ClosedValue {
 	return predicate.ClosedValue(sql.FieldEQ(FieldCount, v))
@@ -246,6 +266,211 @@ func ValueIsNil() predicate.ClosedValue {
 // ValueNotNil applies the NotNil predicate on the "value" field.
 func ValueNotNil() predicate.ClosedValue {
 	return predicate.ClosedValue(sql.FieldNotNull(FieldValue))
+}
+
+// NumeratorEQ applies the EQ predicate on the "numerator" field.
+func NumeratorEQ(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldNumerator, v))
+}
+
+// NumeratorNEQ applies the NEQ predicate on the "numerator" field.
+func NumeratorNEQ(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNEQ(FieldNumerator, v))
+}
+
+// NumeratorIn applies the In predicate on the "numerator" field.
+func NumeratorIn(vs ...int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldIn(FieldNumerator, vs...))
+}
+
+// NumeratorNotIn applies the NotIn predicate on the "numerator" field.
+func NumeratorNotIn(vs ...int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNotIn(FieldNumerator, vs...))
+}
+
+// NumeratorGT applies the GT predicate on the "numerator" field.
+func NumeratorGT(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGT(FieldNumerator, v))
+}
+
+// NumeratorGTE applies the GTE predicate on the "numerator" field.
+func NumeratorGTE(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGTE(FieldNumerator, v))
+}
+
+// NumeratorLT applies the LT predicate on the "numerator" field.
+func NumeratorLT(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLT(FieldNumerator, v))
+}
+
+// NumeratorLTE applies the LTE predicate on the "numerator" field.
+func NumeratorLTE(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLTE(FieldNumerator, v))
+}
+
+// NumeratorIsNil applies the IsNil predicate on the "numerator" field.
+func NumeratorIsNil() predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldIsNull(FieldNumerator))
+}
+
+// NumeratorNotNil applies the NotNil predicate on the "numerator" field.
+func NumeratorNotNil() predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNotNull(FieldNumerator))
+}
+
+// DenominatorEQ applies the EQ predicate on the "denominator" field.
+func DenominatorEQ(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldDenominator, v))
+}
+
+// DenominatorNEQ applies the NEQ predicate on the "denominator" field.
+func DenominatorNEQ(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNEQ(FieldDenominator, v))
+}
+
+// DenominatorIn applies the In predicate on the "denominator" field.
+func DenominatorIn(vs ...int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldIn(FieldDenominator, vs...))
+}
+
+// DenominatorNotIn applies the NotIn predicate on the "denominator" field.
+func DenominatorNotIn(vs ...int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNotIn(FieldDenominator, vs...))
+}
+
+// DenominatorGT applies the GT predicate on the "denominator" field.
+func DenominatorGT(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGT(FieldDenominator, v))
+}
+
+// DenominatorGTE applies the GTE predicate on the "denominator" field.
+func DenominatorGTE(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGTE(FieldDenominator, v))
+}
+
+// DenominatorLT applies the LT predicate on the "denominator" field.
+func DenominatorLT(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLT(FieldDenominator, v))
+}
+
+// DenominatorLTE applies the LTE predicate on the "denominator" field.
+func DenominatorLTE(v int64) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLTE(FieldDenominator, v))
+}
+
+// DenominatorIsNil applies the IsNil predicate on the "denominator" field.
+func DenominatorIsNil() predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldIsNull(FieldDenominator))
+}
+
+// DenominatorNotNil applies the NotNil predicate on the "denominator" field.
+func DenominatorNotNil() predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNotNull(FieldDenominator))
+}
+
+// TargetRevisionEQ applies the EQ predicate on the "target_revision" field.
+func TargetRevisionEQ(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldTargetRevision, v))
+}
+
+// TargetRevisionNEQ applies the NEQ predicate on the "target_revision" field.
+func TargetRevisionNEQ(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNEQ(FieldTargetRevision, v))
+}
+
+// TargetRevisionIn applies the In predicate on the "target_revision" field.
+func TargetRevisionIn(vs ...int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldIn(FieldTargetRevision, vs...))
+}
+
+// TargetRevisionNotIn applies the NotIn predicate on the "target_revision" field.
+func TargetRevisionNotIn(vs ...int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNotIn(FieldTargetRevision, vs...))
+}
+
+// TargetRevisionGT applies the GT predicate on the "target_revision" field.
+func TargetRevisionGT(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGT(FieldTargetRevision, v))
+}
+
+// TargetRevisionGTE applies the GTE predicate on the "target_revision" field.
+func TargetRevisionGTE(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGTE(FieldTargetRevision, v))
+}
+
+// TargetRevisionLT applies the LT predicate on the "target_revision" field.
+func TargetRevisionLT(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLT(FieldTargetRevision, v))
+}
+
+// TargetRevisionLTE applies the LTE predicate on the "target_revision" field.
+func TargetRevisionLTE(v int) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLTE(FieldTargetRevision, v))
+}
+
+// StatusEQ applies the EQ predicate on the "status" field.
+func StatusEQ(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEQ(FieldStatus, v))
+}
+
+// StatusNEQ applies the NEQ predicate on the "status" field.
+func StatusNEQ(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNEQ(FieldStatus, v))
+}
+
+// StatusIn applies the In predicate on the "status" field.
+func StatusIn(vs ...string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldIn(FieldStatus, vs...))
+}
+
+// StatusNotIn applies the NotIn predicate on the "status" field.
+func StatusNotIn(vs ...string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldNotIn(FieldStatus, vs...))
+}
+
+// StatusGT applies the GT predicate on the "status" field.
+func StatusGT(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGT(FieldStatus, v))
+}
+
+// StatusGTE applies the GTE predicate on the "status" field.
+func StatusGTE(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldGTE(FieldStatus, v))
+}
+
+// StatusLT applies the LT predicate on the "status" field.
+func StatusLT(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLT(FieldStatus, v))
+}
+
+// StatusLTE applies the LTE predicate on the "status" field.
+func StatusLTE(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldLTE(FieldStatus, v))
+}
+
+// StatusContains applies the Contains predicate on the "status" field.
+func StatusContains(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldContains(FieldStatus, v))
+}
+
+// StatusHasPrefix applies the HasPrefix predicate on the "status" field.
+func StatusHasPrefix(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldHasPrefix(FieldStatus, v))
+}
+
+// StatusHasSuffix applies the HasSuffix predicate on the "status" field.
+func StatusHasSuffix(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldHasSuffix(FieldStatus, v))
+}
+
+// StatusEqualFold applies the EqualFold predicate on the "status" field.
+func StatusEqualFold(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldEqualFold(FieldStatus, v))
+}
+
+// StatusContainsFold applies the ContainsFold predicate on the "status" field.
+func StatusContainsFold(v string) predicate.ClosedValue {
+	return predicate.ClosedValue(sql.FieldContainsFold(FieldStatus, v))
 }
 
 // CountEQ applies the EQ predicate on the "count" field.

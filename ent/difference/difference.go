@@ -23,6 +23,20 @@ const (
 	FieldStored = "stored"
 	// FieldRecomputed holds the string denoting the recomputed field in the database.
 	FieldRecomputed = "recomputed"
+	// FieldMonth holds the string denoting the month field in the database.
+	FieldMonth = "month"
+	// FieldPlace holds the string denoting the place field in the database.
+	FieldPlace = "place"
+	// FieldRowName holds the string denoting the row_name field in the database.
+	FieldRowName = "row_name"
+	// FieldFoundAt holds the string denoting the found_at field in the database.
+	FieldFoundAt = "found_at"
+	// FieldStanding holds the string denoting the standing field in the database.
+	FieldStanding = "standing"
+	// FieldMendedAt holds the string denoting the mended_at field in the database.
+	FieldMendedAt = "mended_at"
+	// FieldGoneAt holds the string denoting the gone_at field in the database.
+	FieldGoneAt = "gone_at"
 	// Table holds the table name of the difference in the database.
 	Table = "differences"
 )
@@ -36,6 +50,13 @@ var Columns = []string{
 	FieldCell,
 	FieldStored,
 	FieldRecomputed,
+	FieldMonth,
+	FieldPlace,
+	FieldRowName,
+	FieldFoundAt,
+	FieldStanding,
+	FieldMendedAt,
+	FieldGoneAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -47,6 +68,23 @@ func ValidColumn(column string) bool {
 	}
 	return false
 }
+
+var (
+	// DefaultMonth holds the default value on creation for the "month" field.
+	DefaultMonth int32
+	// DefaultPlace holds the default value on creation for the "place" field.
+	DefaultPlace string
+	// DefaultRowName holds the default value on creation for the "row_name" field.
+	DefaultRowName string
+	// DefaultFoundAt holds the default value on creation for the "found_at" field.
+	DefaultFoundAt int64
+	// DefaultStanding holds the default value on creation for the "standing" field.
+	DefaultStanding bool
+	// DefaultMendedAt holds the default value on creation for the "mended_at" field.
+	DefaultMendedAt int64
+	// DefaultGoneAt holds the default value on creation for the "gone_at" field.
+	DefaultGoneAt int64
+)
 
 // OrderOption defines the ordering options for the Difference queries.
 type OrderOption func(*sql.Selector)
@@ -84,4 +122,39 @@ func ByStored(opts ...sql.OrderTermOption) OrderOption {
 // ByRecomputed orders the results by the recomputed field.
 func ByRecomputed(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRecomputed, opts...).ToFunc()
+}
+
+// ByMonth orders the results by the month field.
+func ByMonth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMonth, opts...).ToFunc()
+}
+
+// ByPlace orders the results by the place field.
+func ByPlace(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPlace, opts...).ToFunc()
+}
+
+// ByRowName orders the results by the row_name field.
+func ByRowName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRowName, opts...).ToFunc()
+}
+
+// ByFoundAt orders the results by the found_at field.
+func ByFoundAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFoundAt, opts...).ToFunc()
+}
+
+// ByStanding orders the results by the standing field.
+func ByStanding(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStanding, opts...).ToFunc()
+}
+
+// ByMendedAt orders the results by the mended_at field.
+func ByMendedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMendedAt, opts...).ToFunc()
+}
+
+// ByGoneAt orders the results by the gone_at field.
+func ByGoneAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGoneAt, opts...).ToFunc()
 }

@@ -83,6 +83,41 @@ func Recomputed(v string) predicate.Difference {
 	return predicate.Difference(sql.FieldEQ(FieldRecomputed, v))
 }
 
+// Month applies equality check predicate on the "month" field. It's identical to MonthEQ.
+func Month(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldMonth, v))
+}
+
+// Place applies equality check predicate on the "place" field. It's identical to PlaceEQ.
+func Place(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldPlace, v))
+}
+
+// RowName applies equality check predicate on the "row_name" field. It's identical to RowNameEQ.
+func RowName(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldRowName, v))
+}
+
+// FoundAt applies equality check predicate on the "found_at" field. It's identical to FoundAtEQ.
+func FoundAt(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldFoundAt, v))
+}
+
+// Standing applies equality check predicate on the "standing" field. It's identical to StandingEQ.
+func Standing(v bool) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldStanding, v))
+}
+
+// MendedAt applies equality check predicate on the "mended_at" field. It's identical to MendedAtEQ.
+func MendedAt(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldMendedAt, v))
+}
+
+// GoneAt applies equality check predicate on the "gone_at" field. It's identical to GoneAtEQ.
+func GoneAt(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldGoneAt, v))
+}
+
 // RunIDEQ applies the EQ predicate on the "run_id" field.
 func RunIDEQ(v int64) predicate.Difference {
 	return predicate.Difference(sql.FieldEQ(FieldRunID, v))
@@ -396,6 +431,306 @@ func RecomputedEqualFold(v string) predicate.Difference {
 // RecomputedContainsFold applies the ContainsFold predicate on the "recomputed" field.
 func RecomputedContainsFold(v string) predicate.Difference {
 	return predicate.Difference(sql.FieldContainsFold(FieldRecomputed, v))
+}
+
+// MonthEQ applies the EQ predicate on the "month" field.
+func MonthEQ(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldMonth, v))
+}
+
+// MonthNEQ applies the NEQ predicate on the "month" field.
+func MonthNEQ(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldMonth, v))
+}
+
+// MonthIn applies the In predicate on the "month" field.
+func MonthIn(vs ...int32) predicate.Difference {
+	return predicate.Difference(sql.FieldIn(FieldMonth, vs...))
+}
+
+// MonthNotIn applies the NotIn predicate on the "month" field.
+func MonthNotIn(vs ...int32) predicate.Difference {
+	return predicate.Difference(sql.FieldNotIn(FieldMonth, vs...))
+}
+
+// MonthGT applies the GT predicate on the "month" field.
+func MonthGT(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldGT(FieldMonth, v))
+}
+
+// MonthGTE applies the GTE predicate on the "month" field.
+func MonthGTE(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldGTE(FieldMonth, v))
+}
+
+// MonthLT applies the LT predicate on the "month" field.
+func MonthLT(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldLT(FieldMonth, v))
+}
+
+// MonthLTE applies the LTE predicate on the "month" field.
+func MonthLTE(v int32) predicate.Difference {
+	return predicate.Difference(sql.FieldLTE(FieldMonth, v))
+}
+
+// PlaceEQ applies the EQ predicate on the "place" field.
+func PlaceEQ(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldPlace, v))
+}
+
+// PlaceNEQ applies the NEQ predicate on the "place" field.
+func PlaceNEQ(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldPlace, v))
+}
+
+// PlaceIn applies the In predicate on the "place" field.
+func PlaceIn(vs ...string) predicate.Difference {
+	return predicate.Difference(sql.FieldIn(FieldPlace, vs...))
+}
+
+// PlaceNotIn applies the NotIn predicate on the "place" field.
+func PlaceNotIn(vs ...string) predicate.Difference {
+	return predicate.Difference(sql.FieldNotIn(FieldPlace, vs...))
+}
+
+// PlaceGT applies the GT predicate on the "place" field.
+func PlaceGT(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldGT(FieldPlace, v))
+}
+
+// PlaceGTE applies the GTE predicate on the "place" field.
+func PlaceGTE(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldGTE(FieldPlace, v))
+}
+
+// PlaceLT applies the LT predicate on the "place" field.
+func PlaceLT(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldLT(FieldPlace, v))
+}
+
+// PlaceLTE applies the LTE predicate on the "place" field.
+func PlaceLTE(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldLTE(FieldPlace, v))
+}
+
+// PlaceContains applies the Contains predicate on the "place" field.
+func PlaceContains(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldContains(FieldPlace, v))
+}
+
+// PlaceHasPrefix applies the HasPrefix predicate on the "place" field.
+func PlaceHasPrefix(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldHasPrefix(FieldPlace, v))
+}
+
+// PlaceHasSuffix applies the HasSuffix predicate on the "place" field.
+func PlaceHasSuffix(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldHasSuffix(FieldPlace, v))
+}
+
+// PlaceEqualFold applies the EqualFold predicate on the "place" field.
+func PlaceEqualFold(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldEqualFold(FieldPlace, v))
+}
+
+// PlaceContainsFold applies the ContainsFold predicate on the "place" field.
+func PlaceContainsFold(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldContainsFold(FieldPlace, v))
+}
+
+// RowNameEQ applies the EQ predicate on the "row_name" field.
+func RowNameEQ(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldRowName, v))
+}
+
+// RowNameNEQ applies the NEQ predicate on the "row_name" field.
+func RowNameNEQ(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldRowName, v))
+}
+
+// RowNameIn applies the In predicate on the "row_name" field.
+func RowNameIn(vs ...string) predicate.Difference {
+	return predicate.Difference(sql.FieldIn(FieldRowName, vs...))
+}
+
+// RowNameNotIn applies the NotIn predicate on the "row_name" field.
+func RowNameNotIn(vs ...string) predicate.Difference {
+	return predicate.Difference(sql.FieldNotIn(FieldRowName, vs...))
+}
+
+// RowNameGT applies the GT predicate on the "row_name" field.
+func RowNameGT(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldGT(FieldRowName, v))
+}
+
+// RowNameGTE applies the GTE predicate on the "row_name" field.
+func RowNameGTE(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldGTE(FieldRowName, v))
+}
+
+// RowNameLT applies the LT predicate on the "row_name" field.
+func RowNameLT(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldLT(FieldRowName, v))
+}
+
+// RowNameLTE applies the LTE predicate on the "row_name" field.
+func RowNameLTE(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldLTE(FieldRowName, v))
+}
+
+// RowNameContains applies the Contains predicate on the "row_name" field.
+func RowNameContains(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldContains(FieldRowName, v))
+}
+
+// RowNameHasPrefix applies the HasPrefix predicate on the "row_name" field.
+func RowNameHasPrefix(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldHasPrefix(FieldRowName, v))
+}
+
+// RowNameHasSuffix applies the HasSuffix predicate on the "row_name" field.
+func RowNameHasSuffix(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldHasSuffix(FieldRowName, v))
+}
+
+// RowNameEqualFold applies the EqualFold predicate on the "row_name" field.
+func RowNameEqualFold(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldEqualFold(FieldRowName, v))
+}
+
+// RowNameContainsFold applies the ContainsFold predicate on the "row_name" field.
+func RowNameContainsFold(v string) predicate.Difference {
+	return predicate.Difference(sql.FieldContainsFold(FieldRowName, v))
+}
+
+// FoundAtEQ applies the EQ predicate on the "found_at" field.
+func FoundAtEQ(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldFoundAt, v))
+}
+
+// FoundAtNEQ applies the NEQ predicate on the "found_at" field.
+func FoundAtNEQ(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldFoundAt, v))
+}
+
+// FoundAtIn applies the In predicate on the "found_at" field.
+func FoundAtIn(vs ...int64) predicate.Difference {
+	return predicate.Difference(sql.FieldIn(FieldFoundAt, vs...))
+}
+
+// FoundAtNotIn applies the NotIn predicate on the "found_at" field.
+func FoundAtNotIn(vs ...int64) predicate.Difference {
+	return predicate.Difference(sql.FieldNotIn(FieldFoundAt, vs...))
+}
+
+// FoundAtGT applies the GT predicate on the "found_at" field.
+func FoundAtGT(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldGT(FieldFoundAt, v))
+}
+
+// FoundAtGTE applies the GTE predicate on the "found_at" field.
+func FoundAtGTE(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldGTE(FieldFoundAt, v))
+}
+
+// FoundAtLT applies the LT predicate on the "found_at" field.
+func FoundAtLT(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldLT(FieldFoundAt, v))
+}
+
+// FoundAtLTE applies the LTE predicate on the "found_at" field.
+func FoundAtLTE(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldLTE(FieldFoundAt, v))
+}
+
+// StandingEQ applies the EQ predicate on the "standing" field.
+func StandingEQ(v bool) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldStanding, v))
+}
+
+// StandingNEQ applies the NEQ predicate on the "standing" field.
+func StandingNEQ(v bool) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldStanding, v))
+}
+
+// MendedAtEQ applies the EQ predicate on the "mended_at" field.
+func MendedAtEQ(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldMendedAt, v))
+}
+
+// MendedAtNEQ applies the NEQ predicate on the "mended_at" field.
+func MendedAtNEQ(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldMendedAt, v))
+}
+
+// MendedAtIn applies the In predicate on the "mended_at" field.
+func MendedAtIn(vs ...int64) predicate.Difference {
+	return predicate.Difference(sql.FieldIn(FieldMendedAt, vs...))
+}
+
+// MendedAtNotIn applies the NotIn predicate on the "mended_at" field.
+func MendedAtNotIn(vs ...int64) predicate.Difference {
+	return predicate.Difference(sql.FieldNotIn(FieldMendedAt, vs...))
+}
+
+// MendedAtGT applies the GT predicate on the "mended_at" field.
+func MendedAtGT(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldGT(FieldMendedAt, v))
+}
+
+// MendedAtGTE applies the GTE predicate on the "mended_at" field.
+func MendedAtGTE(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldGTE(FieldMendedAt, v))
+}
+
+// MendedAtLT applies the LT predicate on the "mended_at" field.
+func MendedAtLT(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldLT(FieldMendedAt, v))
+}
+
+// MendedAtLTE applies the LTE predicate on the "mended_at" field.
+func MendedAtLTE(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldLTE(FieldMendedAt, v))
+}
+
+// GoneAtEQ applies the EQ predicate on the "gone_at" field.
+func GoneAtEQ(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldEQ(FieldGoneAt, v))
+}
+
+// GoneAtNEQ applies the NEQ predicate on the "gone_at" field.
+func GoneAtNEQ(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldNEQ(FieldGoneAt, v))
+}
+
+// GoneAtIn applies the In predicate on the "gone_at" field.
+func GoneAtIn(vs ...int64) predicate.Difference {
+	return predicate.Difference(sql.FieldIn(FieldGoneAt, vs...))
+}
+
+// GoneAtNotIn applies the NotIn predicate on the "gone_at" field.
+func GoneAtNotIn(vs ...int64) predicate.Difference {
+	return predicate.Difference(sql.FieldNotIn(FieldGoneAt, vs...))
+}
+
+// GoneAtGT applies the GT predicate on the "gone_at" field.
+func GoneAtGT(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldGT(FieldGoneAt, v))
+}
+
+// GoneAtGTE applies the GTE predicate on the "gone_at" field.
+func GoneAtGTE(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldGTE(FieldGoneAt, v))
+}
+
+// GoneAtLT applies the LT predicate on the "gone_at" field.
+func GoneAtLT(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldLT(FieldGoneAt, v))
+}
+
+// GoneAtLTE applies the LTE predicate on the "gone_at" field.
+func GoneAtLTE(v int64) predicate.Difference {
+	return predicate.Difference(sql.FieldLTE(FieldGoneAt, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -200,6 +200,30 @@ func (f SeriesFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SeriesMutation", m)
 }
 
+// The SightingFunc type is an adapter to allow the use of ordinary
+// function as Sighting mutator.
+type SightingFunc func(context.Context, *ent.SightingMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SightingFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SightingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SightingMutation", m)
+}
+
+// The SliceFunc type is an adapter to allow the use of ordinary
+// function as Slice mutator.
+type SliceFunc func(context.Context, *ent.SliceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SliceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SliceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SliceMutation", m)
+}
+
 // The SourceTotalFunc type is an adapter to allow the use of ordinary
 // function as SourceTotal mutator.
 type SourceTotalFunc func(context.Context, *ent.SourceTotalMutation) (ent.Value, error)

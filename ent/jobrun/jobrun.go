@@ -25,6 +25,20 @@ const (
 	FieldStartedBy = "started_by"
 	// FieldSummary holds the string denoting the summary field in the database.
 	FieldSummary = "summary"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
+	// FieldIndicatorID holds the string denoting the indicator_id field in the database.
+	FieldIndicatorID = "indicator_id"
+	// FieldDone holds the string denoting the done field in the database.
+	FieldDone = "done"
+	// FieldTotal holds the string denoting the total field in the database.
+	FieldTotal = "total"
+	// FieldLastNetwork holds the string denoting the last_network field in the database.
+	FieldLastNetwork = "last_network"
+	// FieldLastMonth holds the string denoting the last_month field in the database.
+	FieldLastMonth = "last_month"
+	// FieldStop holds the string denoting the stop field in the database.
+	FieldStop = "stop"
 	// Table holds the table name of the jobrun in the database.
 	Table = "job_runs"
 )
@@ -39,6 +53,13 @@ var Columns = []string{
 	FieldFinishedAt,
 	FieldStartedBy,
 	FieldSummary,
+	FieldReason,
+	FieldIndicatorID,
+	FieldDone,
+	FieldTotal,
+	FieldLastNetwork,
+	FieldLastMonth,
+	FieldStop,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -56,6 +77,20 @@ var (
 	DefaultFinishedAt int64
 	// DefaultSummary holds the default value on creation for the "summary" field.
 	DefaultSummary string
+	// DefaultReason holds the default value on creation for the "reason" field.
+	DefaultReason string
+	// DefaultIndicatorID holds the default value on creation for the "indicator_id" field.
+	DefaultIndicatorID int64
+	// DefaultDone holds the default value on creation for the "done" field.
+	DefaultDone int
+	// DefaultTotal holds the default value on creation for the "total" field.
+	DefaultTotal int
+	// DefaultLastNetwork holds the default value on creation for the "last_network" field.
+	DefaultLastNetwork int64
+	// DefaultLastMonth holds the default value on creation for the "last_month" field.
+	DefaultLastMonth int32
+	// DefaultStop holds the default value on creation for the "stop" field.
+	DefaultStop bool
 )
 
 // OrderOption defines the ordering options for the JobRun queries.
@@ -99,4 +134,39 @@ func ByStartedBy(opts ...sql.OrderTermOption) OrderOption {
 // BySummary orders the results by the summary field.
 func BySummary(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSummary, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByIndicatorID orders the results by the indicator_id field.
+func ByIndicatorID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIndicatorID, opts...).ToFunc()
+}
+
+// ByDone orders the results by the done field.
+func ByDone(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDone, opts...).ToFunc()
+}
+
+// ByTotal orders the results by the total field.
+func ByTotal(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTotal, opts...).ToFunc()
+}
+
+// ByLastNetwork orders the results by the last_network field.
+func ByLastNetwork(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastNetwork, opts...).ToFunc()
+}
+
+// ByLastMonth orders the results by the last_month field.
+func ByLastMonth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastMonth, opts...).ToFunc()
+}
+
+// ByStop orders the results by the stop field.
+func ByStop(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStop, opts...).ToFunc()
 }

@@ -88,6 +88,41 @@ func Summary(v string) predicate.JobRun {
 	return predicate.JobRun(sql.FieldEQ(FieldSummary, v))
 }
 
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldReason, v))
+}
+
+// IndicatorID applies equality check predicate on the "indicator_id" field. It's identical to IndicatorIDEQ.
+func IndicatorID(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldIndicatorID, v))
+}
+
+// Done applies equality check predicate on the "done" field. It's identical to DoneEQ.
+func Done(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldDone, v))
+}
+
+// Total applies equality check predicate on the "total" field. It's identical to TotalEQ.
+func Total(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldTotal, v))
+}
+
+// LastNetwork applies equality check predicate on the "last_network" field. It's identical to LastNetworkEQ.
+func LastNetwork(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldLastNetwork, v))
+}
+
+// LastMonth applies equality check predicate on the "last_month" field. It's identical to LastMonthEQ.
+func LastMonth(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldLastMonth, v))
+}
+
+// Stop applies equality check predicate on the "stop" field. It's identical to StopEQ.
+func Stop(v bool) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldStop, v))
+}
+
 // JobEQ applies the EQ predicate on the "job" field.
 func JobEQ(v string) predicate.JobRun {
 	return predicate.JobRun(sql.FieldEQ(FieldJob, v))
@@ -466,6 +501,281 @@ func SummaryEqualFold(v string) predicate.JobRun {
 // SummaryContainsFold applies the ContainsFold predicate on the "summary" field.
 func SummaryContainsFold(v string) predicate.JobRun {
 	return predicate.JobRun(sql.FieldContainsFold(FieldSummary, v))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.JobRun {
+	return predicate.JobRun(sql.FieldContainsFold(FieldReason, v))
+}
+
+// IndicatorIDEQ applies the EQ predicate on the "indicator_id" field.
+func IndicatorIDEQ(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldIndicatorID, v))
+}
+
+// IndicatorIDNEQ applies the NEQ predicate on the "indicator_id" field.
+func IndicatorIDNEQ(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldIndicatorID, v))
+}
+
+// IndicatorIDIn applies the In predicate on the "indicator_id" field.
+func IndicatorIDIn(vs ...int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldIn(FieldIndicatorID, vs...))
+}
+
+// IndicatorIDNotIn applies the NotIn predicate on the "indicator_id" field.
+func IndicatorIDNotIn(vs ...int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNotIn(FieldIndicatorID, vs...))
+}
+
+// IndicatorIDGT applies the GT predicate on the "indicator_id" field.
+func IndicatorIDGT(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGT(FieldIndicatorID, v))
+}
+
+// IndicatorIDGTE applies the GTE predicate on the "indicator_id" field.
+func IndicatorIDGTE(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGTE(FieldIndicatorID, v))
+}
+
+// IndicatorIDLT applies the LT predicate on the "indicator_id" field.
+func IndicatorIDLT(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLT(FieldIndicatorID, v))
+}
+
+// IndicatorIDLTE applies the LTE predicate on the "indicator_id" field.
+func IndicatorIDLTE(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLTE(FieldIndicatorID, v))
+}
+
+// DoneEQ applies the EQ predicate on the "done" field.
+func DoneEQ(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldDone, v))
+}
+
+// DoneNEQ applies the NEQ predicate on the "done" field.
+func DoneNEQ(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldDone, v))
+}
+
+// DoneIn applies the In predicate on the "done" field.
+func DoneIn(vs ...int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldIn(FieldDone, vs...))
+}
+
+// DoneNotIn applies the NotIn predicate on the "done" field.
+func DoneNotIn(vs ...int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNotIn(FieldDone, vs...))
+}
+
+// DoneGT applies the GT predicate on the "done" field.
+func DoneGT(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGT(FieldDone, v))
+}
+
+// DoneGTE applies the GTE predicate on the "done" field.
+func DoneGTE(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGTE(FieldDone, v))
+}
+
+// DoneLT applies the LT predicate on the "done" field.
+func DoneLT(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLT(FieldDone, v))
+}
+
+// DoneLTE applies the LTE predicate on the "done" field.
+func DoneLTE(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLTE(FieldDone, v))
+}
+
+// TotalEQ applies the EQ predicate on the "total" field.
+func TotalEQ(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldTotal, v))
+}
+
+// TotalNEQ applies the NEQ predicate on the "total" field.
+func TotalNEQ(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldTotal, v))
+}
+
+// TotalIn applies the In predicate on the "total" field.
+func TotalIn(vs ...int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldIn(FieldTotal, vs...))
+}
+
+// TotalNotIn applies the NotIn predicate on the "total" field.
+func TotalNotIn(vs ...int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNotIn(FieldTotal, vs...))
+}
+
+// TotalGT applies the GT predicate on the "total" field.
+func TotalGT(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGT(FieldTotal, v))
+}
+
+// TotalGTE applies the GTE predicate on the "total" field.
+func TotalGTE(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGTE(FieldTotal, v))
+}
+
+// TotalLT applies the LT predicate on the "total" field.
+func TotalLT(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLT(FieldTotal, v))
+}
+
+// TotalLTE applies the LTE predicate on the "total" field.
+func TotalLTE(v int) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLTE(FieldTotal, v))
+}
+
+// LastNetworkEQ applies the EQ predicate on the "last_network" field.
+func LastNetworkEQ(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldLastNetwork, v))
+}
+
+// LastNetworkNEQ applies the NEQ predicate on the "last_network" field.
+func LastNetworkNEQ(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldLastNetwork, v))
+}
+
+// LastNetworkIn applies the In predicate on the "last_network" field.
+func LastNetworkIn(vs ...int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldIn(FieldLastNetwork, vs...))
+}
+
+// LastNetworkNotIn applies the NotIn predicate on the "last_network" field.
+func LastNetworkNotIn(vs ...int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNotIn(FieldLastNetwork, vs...))
+}
+
+// LastNetworkGT applies the GT predicate on the "last_network" field.
+func LastNetworkGT(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGT(FieldLastNetwork, v))
+}
+
+// LastNetworkGTE applies the GTE predicate on the "last_network" field.
+func LastNetworkGTE(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGTE(FieldLastNetwork, v))
+}
+
+// LastNetworkLT applies the LT predicate on the "last_network" field.
+func LastNetworkLT(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLT(FieldLastNetwork, v))
+}
+
+// LastNetworkLTE applies the LTE predicate on the "last_network" field.
+func LastNetworkLTE(v int64) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLTE(FieldLastNetwork, v))
+}
+
+// LastMonthEQ applies the EQ predicate on the "last_month" field.
+func LastMonthEQ(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldLastMonth, v))
+}
+
+// LastMonthNEQ applies the NEQ predicate on the "last_month" field.
+func LastMonthNEQ(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldLastMonth, v))
+}
+
+// LastMonthIn applies the In predicate on the "last_month" field.
+func LastMonthIn(vs ...int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldIn(FieldLastMonth, vs...))
+}
+
+// LastMonthNotIn applies the NotIn predicate on the "last_month" field.
+func LastMonthNotIn(vs ...int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNotIn(FieldLastMonth, vs...))
+}
+
+// LastMonthGT applies the GT predicate on the "last_month" field.
+func LastMonthGT(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGT(FieldLastMonth, v))
+}
+
+// LastMonthGTE applies the GTE predicate on the "last_month" field.
+func LastMonthGTE(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldGTE(FieldLastMonth, v))
+}
+
+// LastMonthLT applies the LT predicate on the "last_month" field.
+func LastMonthLT(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLT(FieldLastMonth, v))
+}
+
+// LastMonthLTE applies the LTE predicate on the "last_month" field.
+func LastMonthLTE(v int32) predicate.JobRun {
+	return predicate.JobRun(sql.FieldLTE(FieldLastMonth, v))
+}
+
+// StopEQ applies the EQ predicate on the "stop" field.
+func StopEQ(v bool) predicate.JobRun {
+	return predicate.JobRun(sql.FieldEQ(FieldStop, v))
+}
+
+// StopNEQ applies the NEQ predicate on the "stop" field.
+func StopNEQ(v bool) predicate.JobRun {
+	return predicate.JobRun(sql.FieldNEQ(FieldStop, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -48,6 +48,14 @@ var (
 				},
 			},
 			{
+				Name:    "change_moved_part",
+				Unique:  false,
+				Columns: []*schema.Column{ChangesColumns[4], ChangesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "NOT moved AND indicator_id <> 0",
+				},
+			},
+			{
 				Name:    "change_network_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
@@ -72,6 +80,10 @@ var (
 		{Name: "indicator_id", Type: field.TypeInt64},
 		{Name: "version", Type: field.TypeInt},
 		{Name: "value", Type: field.TypeInt64, Nullable: true},
+		{Name: "numerator", Type: field.TypeInt64, Nullable: true},
+		{Name: "denominator", Type: field.TypeInt64, Nullable: true},
+		{Name: "target_revision", Type: field.TypeInt, Default: 0},
+		{Name: "status", Type: field.TypeString, Default: ""},
 		{Name: "count", Type: field.TypeInt64},
 	}
 	// ClosedValuesTable holds the schema information for the "closed_values" table.
@@ -256,6 +268,13 @@ var (
 		{Name: "cell", Type: field.TypeString},
 		{Name: "stored", Type: field.TypeString},
 		{Name: "recomputed", Type: field.TypeString},
+		{Name: "month", Type: field.TypeInt32, Default: 0},
+		{Name: "place", Type: field.TypeString, Default: ""},
+		{Name: "row_name", Type: field.TypeString, Default: ""},
+		{Name: "found_at", Type: field.TypeInt64, Default: 0},
+		{Name: "standing", Type: field.TypeBool, Default: false},
+		{Name: "mended_at", Type: field.TypeInt64, Default: 0},
+		{Name: "gone_at", Type: field.TypeInt64, Default: 0},
 	}
 	// DifferencesTable holds the schema information for the "differences" table.
 	DifferencesTable = &schema.Table{
@@ -267,6 +286,14 @@ var (
 				Name:    "difference_run_id",
 				Unique:  false,
 				Columns: []*schema.Column{DifferencesColumns[1]},
+			},
+			{
+				Name:    "difference_network_id_place",
+				Unique:  true,
+				Columns: []*schema.Column{DifferencesColumns[2], DifferencesColumns[8]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "standing",
+				},
 			},
 		},
 	}
@@ -356,6 +383,13 @@ var (
 		{Name: "finished_at", Type: field.TypeInt64, Default: 0},
 		{Name: "started_by", Type: field.TypeString},
 		{Name: "summary", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "indicator_id", Type: field.TypeInt64, Default: 0},
+		{Name: "done", Type: field.TypeInt, Default: 0},
+		{Name: "total", Type: field.TypeInt, Default: 0},
+		{Name: "last_network", Type: field.TypeInt64, Default: 0},
+		{Name: "last_month", Type: field.TypeInt32, Default: 0},
+		{Name: "stop", Type: field.TypeBool, Default: false},
 	}
 	// JobRunsTable holds the schema information for the "job_runs" table.
 	JobRunsTable = &schema.Table{
@@ -669,6 +703,49 @@ var (
 			},
 		},
 	}
+	// SightingsColumns holds the columns for the "sightings" table.
+	SightingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "run_id", Type: field.TypeInt64},
+		{Name: "difference_id", Type: field.TypeInt64},
+	}
+	// SightingsTable holds the schema information for the "sightings" table.
+	SightingsTable = &schema.Table{
+		Name:       "sightings",
+		Columns:    SightingsColumns,
+		PrimaryKey: []*schema.Column{SightingsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "sighting_run_id_difference_id",
+				Unique:  true,
+				Columns: []*schema.Column{SightingsColumns[1], SightingsColumns[2]},
+			},
+		},
+	}
+	// SlicesColumns holds the columns for the "slices" table.
+	SlicesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "network_id", Type: field.TypeInt64},
+		{Name: "month", Type: field.TypeInt32},
+		{Name: "checked_seq", Type: field.TypeInt64, Default: -1},
+		{Name: "checked_at", Type: field.TypeInt64, Default: 0},
+		{Name: "run_id", Type: field.TypeInt64, Default: 0},
+		{Name: "differences", Type: field.TypeInt, Default: 0},
+		{Name: "claimed_at", Type: field.TypeInt64, Default: 0},
+	}
+	// SlicesTable holds the schema information for the "slices" table.
+	SlicesTable = &schema.Table{
+		Name:       "slices",
+		Columns:    SlicesColumns,
+		PrimaryKey: []*schema.Column{SlicesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "slice_network_id_month",
+				Unique:  true,
+				Columns: []*schema.Column{SlicesColumns[1], SlicesColumns[2]},
+			},
+		},
+	}
 	// SourceTotalsColumns holds the columns for the "source_totals" table.
 	SourceTotalsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -733,6 +810,8 @@ var (
 		ProcurementsTable,
 		RequestsTable,
 		SeriesTable,
+		SightingsTable,
+		SlicesTable,
 		SourceTotalsTable,
 		TotalsTable,
 	}
@@ -742,6 +821,9 @@ func init() {
 	ChangesTable.Annotation = &entsql.Annotation{}
 	ChangesTable.Annotation.Incremental = new(bool)
 	*ChangesTable.Annotation.Incremental = false
+	SlicesTable.Annotation = &entsql.Annotation{
+		Table: "slices",
+	}
 	TotalsTable.Annotation = &entsql.Annotation{}
 	TotalsTable.Annotation.Checks = map[string]string{
 		"total_sum_is_exact": "sum > -9000000000000000000 AND sum < 9000000000000000000",

@@ -54,6 +54,12 @@ type Request func(*sql.Selector)
 // Series is the predicate function for series builders.
 type Series func(*sql.Selector)
 
+// Sighting is the predicate function for sighting builders.
+type Sighting func(*sql.Selector)
+
+// Slice is the predicate function for slice builders.
+type Slice func(*sql.Selector)
+
 // SourceTotal is the predicate function for sourcetotal builders.
 type SourceTotal func(*sql.Selector)
 

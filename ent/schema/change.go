@@ -62,10 +62,11 @@ func (Change) Fields() []ent.Field {
 	}
 }
 
-// Indexes are the newest that moved an indicator, a network's changes in order, and those of them that moved a whole.
+// Indexes are the newest that moved an indicator, as a whole or in a part, a network's changes in order, and those of them that moved a whole.
 func (Change) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("indicator_id", "id").Annotations(entsql.IndexWhere("moved")),
+		index.Fields("indicator_id", "id").Annotations(entsql.IndexWhere("NOT moved AND indicator_id <> 0")).StorageKey("change_moved_part"),
 		index.Fields("network_id", "id").Annotations(entsql.IndexWhere("indicator_id <> 0")),
 		index.Fields("network_id", "id").Annotations(entsql.IndexWhere("moved")).StorageKey("change_moved_whole"),
 	}

@@ -110,6 +110,25 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	BackTest struct {
+		Cases    func(childComplexity int) int
+		Coverage func(childComplexity int) int
+		Honest   func(childComplexity int) int
+		Inside   func(childComplexity int) int
+		Points   func(childComplexity int) int
+		Text     func(childComplexity int, lang impact.Lang) int
+	}
+
+	BackTestPoint struct {
+		Actual func(childComplexity int) int
+		High   func(childComplexity int) int
+		Inside func(childComplexity int) int
+		Low    func(childComplexity int) int
+		Mid    func(childComplexity int) int
+		Origin func(childComplexity int) int
+		Period func(childComplexity int) int
+	}
+
 	Baseline struct {
 		Note  func(childComplexity int, lang impact.Lang) int
 		Value func(childComplexity int) int
@@ -119,11 +138,16 @@ type ComplexityRoot struct {
 	Breakdown struct {
 		Additive     func(childComplexity int) int
 		By           func(childComplexity int) int
+		Complete     func(childComplexity int) int
+		PartsSum     func(childComplexity int) int
+		Remark       func(childComplexity int, lang impact.Lang) int
 		Slices       func(childComplexity int) int
 		UnknownCount func(childComplexity int) int
+		Whole        func(childComplexity int) int
 	}
 
 	BreakdownSlice struct {
+		Code  func(childComplexity int) int
 		Key   func(childComplexity int) int
 		Label func(childComplexity int, lang impact.Lang) int
 		Value func(childComplexity int) int
@@ -147,9 +171,18 @@ type ComplexityRoot struct {
 	}
 
 	ClosedValue struct {
-		Indicator   func(childComplexity int) int
-		SourceCount func(childComplexity int) int
-		Value       func(childComplexity int) int
+		Closing      func(childComplexity int) int
+		Denominator  func(childComplexity int) int
+		Indicator    func(childComplexity int) int
+		Now          func(childComplexity int) int
+		Numerator    func(childComplexity int) int
+		RowsSince    func(childComplexity int, first *int, after *string) int
+		SinceClosing func(childComplexity int) int
+		SourceCount  func(childComplexity int) int
+		Status       func(childComplexity int) int
+		TargetLabel  func(childComplexity int, lang impact.Lang) int
+		Value        func(childComplexity int) int
+		Version      func(childComplexity int) int
 	}
 
 	CodeValue struct {
@@ -160,6 +193,44 @@ type ComplexityRoot struct {
 	Codelist struct {
 		Items func(childComplexity int) int
 		Name  func(childComplexity int) int
+	}
+
+	ComparedRow struct {
+		After      func(childComplexity int) int
+		Before     func(childComplexity int) int
+		Day        func(childComplexity int) int
+		Late       func(childComplexity int) int
+		Part       func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Record     func(childComplexity int) int
+		RecordedAt func(childComplexity int) int
+		RecordedBy func(childComplexity int) int
+	}
+
+	ComparedRowConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ComparedRowEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Comparison struct {
+		After             func(childComplexity int) int
+		Before            func(childComplexity int) int
+		DefinitionChanged func(childComplexity int) int
+		Difference        func(childComplexity int) int
+		Indicator         func(childComplexity int) int
+		Rows              func(childComplexity int, first *int, after *string) int
+		StatusAfter       func(childComplexity int) int
+		StatusBefore      func(childComplexity int) int
+		TargetAfter       func(childComplexity int, lang impact.Lang) int
+		TargetBefore      func(childComplexity int, lang impact.Lang) int
+		TargetChanged     func(childComplexity int) int
+		Text              func(childComplexity int, lang impact.Lang) int
 	}
 
 	Contribution struct {
@@ -196,10 +267,18 @@ type ComplexityRoot struct {
 	}
 
 	DataSource struct {
+		Age            func(childComplexity int) int
 		Kind           func(childComplexity int) int
 		LastRecordedAt func(childComplexity int) int
 		LatestDay      func(childComplexity int) int
 		Records        func(childComplexity int) int
+		Stale          func(childComplexity int) int
+	}
+
+	DefinitionDifference struct {
+		Leading func(childComplexity int) int
+		Other   func(childComplexity int) int
+		Rows    func(childComplexity int, first *int, after *string) int
 	}
 
 	DefinitionPart struct {
@@ -209,10 +288,21 @@ type ComplexityRoot struct {
 		Source    func(childComplexity int) int
 	}
 
+	DefinitionPayload struct {
+		Definition func(childComplexity int) int
+		Indicator  func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		Sequence   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Difference struct {
 		Cell       func(childComplexity int) int
+		GoneAt     func(childComplexity int) int
 		Indicator  func(childComplexity int) int
+		MendedAt   func(childComplexity int) int
 		Recomputed func(childComplexity int) int
+		Row        func(childComplexity int) int
 		Stored     func(childComplexity int) int
 	}
 
@@ -293,6 +383,37 @@ type ComplexityRoot struct {
 		Values func(childComplexity int) int
 	}
 
+	Finding struct {
+		Computed   func(childComplexity int) int
+		Place      func(childComplexity int) int
+		Printed    func(childComplexity int) int
+		Provenance func(childComplexity int) int
+		Table      func(childComplexity int) int
+		TableTitle func(childComplexity int, lang impact.Lang) int
+		Text       func(childComplexity int, lang impact.Lang) int
+	}
+
+	Forecast struct {
+		CanSay      func(childComplexity int) int
+		Due         func(childComplexity int) int
+		High        func(childComplexity int) int
+		Low         func(childComplexity int) int
+		Method      func(childComplexity int) int
+		Mid         func(childComplexity int) int
+		Naive       func(childComplexity int) int
+		Path        func(childComplexity int) int
+		Probability func(childComplexity int) int
+		Season      func(childComplexity int) int
+		Why         func(childComplexity int, lang impact.Lang) int
+	}
+
+	ForecastPoint struct {
+		High   func(childComplexity int) int
+		Low    func(childComplexity int) int
+		Mid    func(childComplexity int) int
+		Period func(childComplexity int) int
+	}
+
 	Goal struct {
 		Code       func(childComplexity int) int
 		ID         func(childComplexity int) int
@@ -313,24 +434,29 @@ type ComplexityRoot struct {
 
 	Indicator struct {
 		ActivityArea func(childComplexity int) int
+		BackTest     func(childComplexity int) int
 		Baseline     func(childComplexity int) int
-		Breakdown    func(childComplexity int, by model.Dimension) int
+		Breakdown    func(childComplexity int, by model.Dimension, period *model.PeriodInput) int
 		Class        func(childComplexity int) int
+		Closed       func(childComplexity int) int
 		Code         func(childComplexity int) int
 		Definition   func(childComplexity int) int
+		Definitions  func(childComplexity int) int
 		Description  func(childComplexity int, lang impact.Lang) int
 		Direction    func(childComplexity int) int
+		Forecast     func(childComplexity int) int
 		ID           func(childComplexity int) int
 		LastChange   func(childComplexity int) int
 		Measure      func(childComplexity int) int
 		Note         func(childComplexity int, lang impact.Lang) int
+		Outliers     func(childComplexity int) int
 		Period       func(childComplexity int) int
 		Provenance   func(childComplexity int) int
 		Results      func(childComplexity int) int
 		Series       func(childComplexity int, every model.Frequency, by []*model.DimensionInput) int
 		Status       func(childComplexity int) int
 		StatusText   func(childComplexity int, lang impact.Lang) int
-		Target       func(childComplexity int) int
+		Target       func(childComplexity int, on *impact.Date) int
 		Targets      func(childComplexity int) int
 		Title        func(childComplexity int, lang impact.Lang) int
 		Unit         func(childComplexity int) int
@@ -373,10 +499,20 @@ type ComplexityRoot struct {
 		AcrossRegions func(childComplexity int) int
 		Aggregate     func(childComplexity int) int
 		Denominator   func(childComplexity int) int
+		Difference    func(childComplexity int, period *model.PeriodInput) int
 		Factor        func(childComplexity int) int
 		Field         func(childComplexity int) int
 		Filter        func(childComplexity int) int
+		Formula       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Reason        func(childComplexity int) int
+		RecordedAt    func(childComplexity int) int
+		RecordedBy    func(childComplexity int) int
 		Source        func(childComplexity int) int
+		Standing      func(childComplexity int) int
+		Title         func(childComplexity int, lang impact.Lang) int
+		ValidFrom     func(childComplexity int) int
+		Value         func(childComplexity int, period *model.PeriodInput) int
 		Version       func(childComplexity int) int
 	}
 
@@ -387,24 +523,32 @@ type ComplexityRoot struct {
 
 	IndicatorValue struct {
 		AsOf        func(childComplexity int) int
+		Definition  func(childComplexity int) int
 		Denominator func(childComplexity int) int
 		Explain     func(childComplexity int, first *int, after *string) int
+		LeftOut     func(childComplexity int, first *int, after *string) int
 		Numerator   func(childComplexity int) int
+		Operands    func(childComplexity int) int
+		Proof       func(childComplexity int) int
 		Quality     func(childComplexity int) int
 		Sequence    func(childComplexity int) int
 		SourceCount func(childComplexity int) int
+		Target      func(childComplexity int) int
 		Value       func(childComplexity int) int
 	}
 
 	JobRun struct {
 		Differences func(childComplexity int) int
+		Done        func(childComplexity int) int
 		FinishedAt  func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Job         func(childComplexity int) int
+		Reason      func(childComplexity int) int
 		StartedAt   func(childComplexity int) int
 		StartedBy   func(childComplexity int) int
 		State       func(childComplexity int) int
 		Summary     func(childComplexity int) int
+		Total       func(childComplexity int) int
 	}
 
 	JobRunConnection struct {
@@ -418,12 +562,32 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	LeftOutConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	LeftOutEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	LeftOutRow struct {
+		Day    func(childComplexity int) int
+		Part   func(childComplexity int) int
+		Reason func(childComplexity int) int
+		Record func(childComplexity int) int
+		Text   func(childComplexity int, lang impact.Lang) int
+	}
+
 	Membership struct {
 		Period func(childComplexity int) int
 		Role   func(childComplexity int) int
 	}
 
 	Mutation struct {
+		AdoptDefinition         func(childComplexity int, input model.AdoptDefinitionInput) int
 		CorrectAdvisoryContact  func(childComplexity int, input model.CorrectAdvisoryContactInput) int
 		CorrectCustomer         func(childComplexity int, input model.CorrectCustomerInput) int
 		CorrectEvent            func(childComplexity int, input model.CorrectEventInput) int
@@ -431,6 +595,7 @@ type ComplexityRoot struct {
 		CorrectParticipation    func(childComplexity int, input model.CorrectParticipationInput) int
 		CorrectProcurement      func(childComplexity int, input model.CorrectProcurementInput) int
 		CorrectResult           func(childComplexity int, input model.CorrectResultInput) int
+		ProposeDefinition       func(childComplexity int, input model.ProposeDefinitionInput) int
 		RecordAdvisoryContact   func(childComplexity int, input model.RecordAdvisoryContactInput) int
 		RecordCustomer          func(childComplexity int, input model.RecordCustomerInput) int
 		RecordEvent             func(childComplexity int, input model.RecordEventInput) int
@@ -438,9 +603,12 @@ type ComplexityRoot struct {
 		RecordParticipation     func(childComplexity int, input model.RecordParticipationInput) int
 		RecordProcurement       func(childComplexity int, input model.RecordProcurementInput) int
 		RecordResult            func(childComplexity int, input model.RecordResultInput) int
+		ReviseTarget            func(childComplexity int, input model.ReviseTargetInput) int
 		StartJob                func(childComplexity int, input model.StartJobInput) int
+		StopJob                 func(childComplexity int, input model.StopJobInput) int
 		WithdrawAdvisoryContact func(childComplexity int, input model.WithdrawInput) int
 		WithdrawCustomer        func(childComplexity int, input model.WithdrawInput) int
+		WithdrawDefinition      func(childComplexity int, input model.WithdrawDefinitionInput) int
 		WithdrawEvent           func(childComplexity int, input model.WithdrawInput) int
 		WithdrawObservation     func(childComplexity int, input model.WithdrawInput) int
 		WithdrawParticipation   func(childComplexity int, input model.WithdrawInput) int
@@ -452,7 +620,9 @@ type ComplexityRoot struct {
 		Actions          func(childComplexity int, first *int, after *string, last *int, before *string) int
 		ActivityAreas    func(childComplexity int) int
 		AdvisoryContacts func(childComplexity int, filter *model.RecordFilter, first *int, after *string, last *int, before *string) int
+		AsOf             func(childComplexity int) int
 		Changes          func(childComplexity int, first *int, after *string) int
+		ChangesBetween   func(childComplexity int, from time.Time, to *time.Time, period *model.PeriodInput, indicators []string) int
 		Closings         func(childComplexity int) int
 		Codelists        func(childComplexity int) int
 		Customers        func(childComplexity int, search *string, first *int, after *string, last *int, before *string) int
@@ -460,6 +630,7 @@ type ComplexityRoot struct {
 		Events           func(childComplexity int, filter *model.RecordFilter, first *int, after *string, last *int, before *string) int
 		FeedHead         func(childComplexity int) int
 		FeedbackScale    func(childComplexity int) int
+		Findings         func(childComplexity int) int
 		Goals            func(childComplexity int) int
 		ID               func(childComplexity int) int
 		Indicator        func(childComplexity int, code string) int
@@ -513,6 +684,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Operand struct {
+		Indicator func(childComplexity int) int
+		Value     func(childComplexity int) int
+	}
+
 	Organisation struct {
 		Abbreviation func(childComplexity int) int
 		Code         func(childComplexity int) int
@@ -533,6 +709,18 @@ type ComplexityRoot struct {
 	OrganisationEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Outlier struct {
+		Period func(childComplexity int) int
+		Score  func(childComplexity int) int
+		Value  func(childComplexity int) int
+	}
+
+	PaceCell struct {
+		Number func(childComplexity int) int
+		Period func(childComplexity int) int
+		Slot   func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -620,18 +808,26 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Proof struct {
+		Held     func(childComplexity int) int
+		ProvenAt func(childComplexity int) int
+		Run      func(childComplexity int) int
+		Sequence func(childComplexity int) int
+	}
+
 	Query struct {
 		JobRuns  func(childComplexity int, job *impact.Job, first *int, after *string) int
-		Network  func(childComplexity int, slug string) int
+		Network  func(childComplexity int, slug string, asOf *time.Time) int
 		Networks func(childComplexity int) int
 		Node     func(childComplexity int, id string) int
 		Viewer   func(childComplexity int) int
 	}
 
 	Reconciliation struct {
-		Holds      func(childComplexity int) int
-		LastHeldAt func(childComplexity int) int
-		LastRun    func(childComplexity int) int
+		Differences func(childComplexity int) int
+		Holds       func(childComplexity int) int
+		LastHeldAt  func(childComplexity int) int
+		LastRun     func(childComplexity int) int
 	}
 
 	RecordAdvisoryContactPayload struct {
@@ -755,8 +951,11 @@ type ComplexityRoot struct {
 	}
 
 	SeriesPoint struct {
+		Closed   func(childComplexity int) int
 		Expected func(childComplexity int) int
+		Outlier  func(childComplexity int) int
 		Period   func(childComplexity int) int
+		Quality  func(childComplexity int) int
 		ToDate   func(childComplexity int) int
 		Value    func(childComplexity int) int
 	}
@@ -775,24 +974,40 @@ type ComplexityRoot struct {
 		Due          func(childComplexity int) int
 		DuePrecision func(childComplexity int) int
 		ID           func(childComplexity int) int
+		InForceFrom  func(childComplexity int) int
 		Label        func(childComplexity int, lang impact.Lang) int
 		Max          func(childComplexity int) int
 		Min          func(childComplexity int) int
+		Pace         func(childComplexity int) int
+		PaceCells    func(childComplexity int) int
 		Period       func(childComplexity int) int
 		Provenance   func(childComplexity int) int
 		Recurrence   func(childComplexity int) int
+		Revision     func(childComplexity int) int
 		Revisions    func(childComplexity int) int
 		Text         func(childComplexity int, lang impact.Lang) int
 		Total        func(childComplexity int) int
 		Value        func(childComplexity int) int
 	}
 
+	TargetPayload struct {
+		Indicator  func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		Sequence   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	TargetRevision struct {
-		Label      func(childComplexity int, lang impact.Lang) int
-		Reason     func(childComplexity int) int
-		RecordedAt func(childComplexity int) int
-		RecordedBy func(childComplexity int) int
-		Revision   func(childComplexity int) int
+		DecidedIn   func(childComplexity int) int
+		Due         func(childComplexity int) int
+		InForceFrom func(childComplexity int) int
+		Label       func(childComplexity int, lang impact.Lang) int
+		Max         func(childComplexity int) int
+		Min         func(childComplexity int) int
+		Reason      func(childComplexity int) int
+		RecordedAt  func(childComplexity int) int
+		RecordedBy  func(childComplexity int) int
+		Revision    func(childComplexity int) int
 	}
 
 	TimetableCell struct {
@@ -829,10 +1044,14 @@ type MutationResolver interface {
 	RecordCustomer(ctx context.Context, input model.RecordCustomerInput) (*model.RecordCustomerPayload, error)
 	CorrectCustomer(ctx context.Context, input model.CorrectCustomerInput) (*model.RecordCustomerPayload, error)
 	WithdrawCustomer(ctx context.Context, input model.WithdrawInput) (*model.RecordCustomerPayload, error)
+	ProposeDefinition(ctx context.Context, input model.ProposeDefinitionInput) (*model.DefinitionPayload, error)
+	AdoptDefinition(ctx context.Context, input model.AdoptDefinitionInput) (*model.DefinitionPayload, error)
+	WithdrawDefinition(ctx context.Context, input model.WithdrawDefinitionInput) (*model.DefinitionPayload, error)
 	RecordEvent(ctx context.Context, input model.RecordEventInput) (*model.RecordEventPayload, error)
 	CorrectEvent(ctx context.Context, input model.CorrectEventInput) (*model.RecordEventPayload, error)
 	WithdrawEvent(ctx context.Context, input model.WithdrawInput) (*model.RecordEventPayload, error)
 	StartJob(ctx context.Context, input model.StartJobInput) (*model.StartJobPayload, error)
+	StopJob(ctx context.Context, input model.StopJobInput) (*model.StartJobPayload, error)
 	RecordObservation(ctx context.Context, input model.RecordObservationInput) (*model.RecordObservationPayload, error)
 	CorrectObservation(ctx context.Context, input model.CorrectObservationInput) (*model.RecordObservationPayload, error)
 	WithdrawObservation(ctx context.Context, input model.WithdrawInput) (*model.RecordObservationPayload, error)
@@ -845,10 +1064,11 @@ type MutationResolver interface {
 	RecordResult(ctx context.Context, input model.RecordResultInput) (*model.ResultPayload, error)
 	CorrectResult(ctx context.Context, input model.CorrectResultInput) (*model.ResultPayload, error)
 	WithdrawResult(ctx context.Context, input model.WithdrawInput) (*model.ResultPayload, error)
+	ReviseTarget(ctx context.Context, input model.ReviseTargetInput) (*model.TargetPayload, error)
 }
 type QueryResolver interface {
 	Networks(ctx context.Context) ([]*model.Network, error)
-	Network(ctx context.Context, slug string) (*model.Network, error)
+	Network(ctx context.Context, slug string, asOf *time.Time) (*model.Network, error)
 	Node(ctx context.Context, id string) (model.Node, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	JobRuns(ctx context.Context, job *impact.Job, first *int, after *string) (*model.Connection[model.JobRun], error)
@@ -1212,6 +1432,91 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AdvisoryContactEdge.Node(childComplexity), true
 
+	case "BackTest.cases":
+		if e.ComplexityRoot.BackTest.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTest.Cases(childComplexity), true
+	case "BackTest.coverage":
+		if e.ComplexityRoot.BackTest.Coverage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTest.Coverage(childComplexity), true
+	case "BackTest.honest":
+		if e.ComplexityRoot.BackTest.Honest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTest.Honest(childComplexity), true
+	case "BackTest.inside":
+		if e.ComplexityRoot.BackTest.Inside == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTest.Inside(childComplexity), true
+	case "BackTest.points":
+		if e.ComplexityRoot.BackTest.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTest.Points(childComplexity), true
+	case "BackTest.text":
+		if e.ComplexityRoot.BackTest.Text == nil {
+			break
+		}
+
+		args, err := ec.field_BackTest_text_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BackTest.Text(childComplexity, args["lang"].(impact.Lang)), true
+
+	case "BackTestPoint.actual":
+		if e.ComplexityRoot.BackTestPoint.Actual == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.Actual(childComplexity), true
+	case "BackTestPoint.high":
+		if e.ComplexityRoot.BackTestPoint.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.High(childComplexity), true
+	case "BackTestPoint.inside":
+		if e.ComplexityRoot.BackTestPoint.Inside == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.Inside(childComplexity), true
+	case "BackTestPoint.low":
+		if e.ComplexityRoot.BackTestPoint.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.Low(childComplexity), true
+	case "BackTestPoint.mid":
+		if e.ComplexityRoot.BackTestPoint.Mid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.Mid(childComplexity), true
+	case "BackTestPoint.origin":
+		if e.ComplexityRoot.BackTestPoint.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.Origin(childComplexity), true
+	case "BackTestPoint.period":
+		if e.ComplexityRoot.BackTestPoint.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BackTestPoint.Period(childComplexity), true
+
 	case "Baseline.note":
 		if e.ComplexityRoot.Baseline.Note == nil {
 			break
@@ -1248,6 +1553,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Breakdown.By(childComplexity), true
+	case "Breakdown.complete":
+		if e.ComplexityRoot.Breakdown.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breakdown.Complete(childComplexity), true
+	case "Breakdown.partsSum":
+		if e.ComplexityRoot.Breakdown.PartsSum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Breakdown.PartsSum(childComplexity), true
+	case "Breakdown.remark":
+		if e.ComplexityRoot.Breakdown.Remark == nil {
+			break
+		}
+
+		args, err := ec.field_Breakdown_remark_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Breakdown.Remark(childComplexity, args["lang"].(impact.Lang)), true
 	case "Breakdown.slices":
 		if e.ComplexityRoot.Breakdown.Slices == nil {
 			break
@@ -1260,7 +1588,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Breakdown.UnknownCount(childComplexity), true
+	case "Breakdown.whole":
+		if e.ComplexityRoot.Breakdown.Whole == nil {
+			break
+		}
 
+		return e.ComplexityRoot.Breakdown.Whole(childComplexity), true
+
+	case "BreakdownSlice.code":
+		if e.ComplexityRoot.BreakdownSlice.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BreakdownSlice.Code(childComplexity), true
 	case "BreakdownSlice.key":
 		if e.ComplexityRoot.BreakdownSlice.Key == nil {
 			break
@@ -1363,24 +1703,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Citation.Section(childComplexity), true
 
+	case "ClosedValue.closing":
+		if e.ComplexityRoot.ClosedValue.Closing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.Closing(childComplexity), true
+	case "ClosedValue.denominator":
+		if e.ComplexityRoot.ClosedValue.Denominator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.Denominator(childComplexity), true
 	case "ClosedValue.indicator":
 		if e.ComplexityRoot.ClosedValue.Indicator == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ClosedValue.Indicator(childComplexity), true
+	case "ClosedValue.now":
+		if e.ComplexityRoot.ClosedValue.Now == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.Now(childComplexity), true
+	case "ClosedValue.numerator":
+		if e.ComplexityRoot.ClosedValue.Numerator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.Numerator(childComplexity), true
+	case "ClosedValue.rowsSince":
+		if e.ComplexityRoot.ClosedValue.RowsSince == nil {
+			break
+		}
+
+		args, err := ec.field_ClosedValue_rowsSince_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ClosedValue.RowsSince(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "ClosedValue.sinceClosing":
+		if e.ComplexityRoot.ClosedValue.SinceClosing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.SinceClosing(childComplexity), true
 	case "ClosedValue.sourceCount":
 		if e.ComplexityRoot.ClosedValue.SourceCount == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ClosedValue.SourceCount(childComplexity), true
+	case "ClosedValue.status":
+		if e.ComplexityRoot.ClosedValue.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.Status(childComplexity), true
+	case "ClosedValue.targetLabel":
+		if e.ComplexityRoot.ClosedValue.TargetLabel == nil {
+			break
+		}
+
+		args, err := ec.field_ClosedValue_targetLabel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ClosedValue.TargetLabel(childComplexity, args["lang"].(impact.Lang)), true
 	case "ClosedValue.value":
 		if e.ComplexityRoot.ClosedValue.Value == nil {
 			break
 		}
 
 		return e.ComplexityRoot.ClosedValue.Value(childComplexity), true
+	case "ClosedValue.version":
+		if e.ComplexityRoot.ClosedValue.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClosedValue.Version(childComplexity), true
 
 	case "CodeValue.code":
 		if e.ComplexityRoot.CodeValue.Code == nil {
@@ -1412,6 +1816,186 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Codelist.Name(childComplexity), true
+
+	case "ComparedRow.after":
+		if e.ComplexityRoot.ComparedRow.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.After(childComplexity), true
+	case "ComparedRow.before":
+		if e.ComplexityRoot.ComparedRow.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.Before(childComplexity), true
+	case "ComparedRow.day":
+		if e.ComplexityRoot.ComparedRow.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.Day(childComplexity), true
+	case "ComparedRow.late":
+		if e.ComplexityRoot.ComparedRow.Late == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.Late(childComplexity), true
+	case "ComparedRow.part":
+		if e.ComplexityRoot.ComparedRow.Part == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.Part(childComplexity), true
+	case "ComparedRow.reason":
+		if e.ComplexityRoot.ComparedRow.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.Reason(childComplexity), true
+	case "ComparedRow.record":
+		if e.ComplexityRoot.ComparedRow.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.Record(childComplexity), true
+	case "ComparedRow.recordedAt":
+		if e.ComplexityRoot.ComparedRow.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.RecordedAt(childComplexity), true
+	case "ComparedRow.recordedBy":
+		if e.ComplexityRoot.ComparedRow.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRow.RecordedBy(childComplexity), true
+
+	case "ComparedRowConnection.edges":
+		if e.ComplexityRoot.ComparedRowConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRowConnection.Edges(childComplexity), true
+	case "ComparedRowConnection.nodes":
+		if e.ComplexityRoot.ComparedRowConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRowConnection.Nodes(childComplexity), true
+	case "ComparedRowConnection.pageInfo":
+		if e.ComplexityRoot.ComparedRowConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRowConnection.PageInfo(childComplexity), true
+
+	case "ComparedRowEdge.cursor":
+		if e.ComplexityRoot.ComparedRowEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRowEdge.Cursor(childComplexity), true
+	case "ComparedRowEdge.node":
+		if e.ComplexityRoot.ComparedRowEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ComparedRowEdge.Node(childComplexity), true
+
+	case "Comparison.after":
+		if e.ComplexityRoot.Comparison.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.After(childComplexity), true
+	case "Comparison.before":
+		if e.ComplexityRoot.Comparison.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.Before(childComplexity), true
+	case "Comparison.definitionChanged":
+		if e.ComplexityRoot.Comparison.DefinitionChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.DefinitionChanged(childComplexity), true
+	case "Comparison.difference":
+		if e.ComplexityRoot.Comparison.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.Difference(childComplexity), true
+	case "Comparison.indicator":
+		if e.ComplexityRoot.Comparison.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.Indicator(childComplexity), true
+	case "Comparison.rows":
+		if e.ComplexityRoot.Comparison.Rows == nil {
+			break
+		}
+
+		args, err := ec.field_Comparison_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comparison.Rows(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Comparison.statusAfter":
+		if e.ComplexityRoot.Comparison.StatusAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.StatusAfter(childComplexity), true
+	case "Comparison.statusBefore":
+		if e.ComplexityRoot.Comparison.StatusBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.StatusBefore(childComplexity), true
+	case "Comparison.targetAfter":
+		if e.ComplexityRoot.Comparison.TargetAfter == nil {
+			break
+		}
+
+		args, err := ec.field_Comparison_targetAfter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comparison.TargetAfter(childComplexity, args["lang"].(impact.Lang)), true
+	case "Comparison.targetBefore":
+		if e.ComplexityRoot.Comparison.TargetBefore == nil {
+			break
+		}
+
+		args, err := ec.field_Comparison_targetBefore_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comparison.TargetBefore(childComplexity, args["lang"].(impact.Lang)), true
+	case "Comparison.targetChanged":
+		if e.ComplexityRoot.Comparison.TargetChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Comparison.TargetChanged(childComplexity), true
+	case "Comparison.text":
+		if e.ComplexityRoot.Comparison.Text == nil {
+			break
+		}
+
+		args, err := ec.field_Comparison_text_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Comparison.Text(childComplexity, args["lang"].(impact.Lang)), true
 
 	case "Contribution.basis":
 		if e.ComplexityRoot.Contribution.Basis == nil {
@@ -1558,6 +2142,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerEdge.Node(childComplexity), true
 
+	case "DataSource.age":
+		if e.ComplexityRoot.DataSource.Age == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataSource.Age(childComplexity), true
 	case "DataSource.kind":
 		if e.ComplexityRoot.DataSource.Kind == nil {
 			break
@@ -1582,6 +2172,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DataSource.Records(childComplexity), true
+	case "DataSource.stale":
+		if e.ComplexityRoot.DataSource.Stale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataSource.Stale(childComplexity), true
+
+	case "DefinitionDifference.leading":
+		if e.ComplexityRoot.DefinitionDifference.Leading == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionDifference.Leading(childComplexity), true
+	case "DefinitionDifference.other":
+		if e.ComplexityRoot.DefinitionDifference.Other == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionDifference.Other(childComplexity), true
+	case "DefinitionDifference.rows":
+		if e.ComplexityRoot.DefinitionDifference.Rows == nil {
+			break
+		}
+
+		args, err := ec.field_DefinitionDifference_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.DefinitionDifference.Rows(childComplexity, args["first"].(*int), args["after"].(*string)), true
 
 	case "DefinitionPart.aggregate":
 		if e.ComplexityRoot.DefinitionPart.Aggregate == nil {
@@ -1608,24 +2228,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DefinitionPart.Source(childComplexity), true
 
+	case "DefinitionPayload.definition":
+		if e.ComplexityRoot.DefinitionPayload.Definition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionPayload.Definition(childComplexity), true
+	case "DefinitionPayload.indicator":
+		if e.ComplexityRoot.DefinitionPayload.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionPayload.Indicator(childComplexity), true
+	case "DefinitionPayload.replayed":
+		if e.ComplexityRoot.DefinitionPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionPayload.Replayed(childComplexity), true
+	case "DefinitionPayload.sequence":
+		if e.ComplexityRoot.DefinitionPayload.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionPayload.Sequence(childComplexity), true
+	case "DefinitionPayload.userErrors":
+		if e.ComplexityRoot.DefinitionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DefinitionPayload.UserErrors(childComplexity), true
+
 	case "Difference.cell":
 		if e.ComplexityRoot.Difference.Cell == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Difference.Cell(childComplexity), true
+	case "Difference.goneAt":
+		if e.ComplexityRoot.Difference.GoneAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.GoneAt(childComplexity), true
 	case "Difference.indicator":
 		if e.ComplexityRoot.Difference.Indicator == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Difference.Indicator(childComplexity), true
+	case "Difference.mendedAt":
+		if e.ComplexityRoot.Difference.MendedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.MendedAt(childComplexity), true
 	case "Difference.recomputed":
 		if e.ComplexityRoot.Difference.Recomputed == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Difference.Recomputed(childComplexity), true
+	case "Difference.row":
+		if e.ComplexityRoot.Difference.Row == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Row(childComplexity), true
 	case "Difference.stored":
 		if e.ComplexityRoot.Difference.Stored == nil {
 			break
@@ -1952,6 +2621,156 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FieldTest.Values(childComplexity), true
 
+	case "Finding.computed":
+		if e.ComplexityRoot.Finding.Computed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Finding.Computed(childComplexity), true
+	case "Finding.place":
+		if e.ComplexityRoot.Finding.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Finding.Place(childComplexity), true
+	case "Finding.printed":
+		if e.ComplexityRoot.Finding.Printed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Finding.Printed(childComplexity), true
+	case "Finding.provenance":
+		if e.ComplexityRoot.Finding.Provenance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Finding.Provenance(childComplexity), true
+	case "Finding.table":
+		if e.ComplexityRoot.Finding.Table == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Finding.Table(childComplexity), true
+	case "Finding.tableTitle":
+		if e.ComplexityRoot.Finding.TableTitle == nil {
+			break
+		}
+
+		args, err := ec.field_Finding_tableTitle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Finding.TableTitle(childComplexity, args["lang"].(impact.Lang)), true
+	case "Finding.text":
+		if e.ComplexityRoot.Finding.Text == nil {
+			break
+		}
+
+		args, err := ec.field_Finding_text_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Finding.Text(childComplexity, args["lang"].(impact.Lang)), true
+
+	case "Forecast.canSay":
+		if e.ComplexityRoot.Forecast.CanSay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.CanSay(childComplexity), true
+	case "Forecast.due":
+		if e.ComplexityRoot.Forecast.Due == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Due(childComplexity), true
+	case "Forecast.high":
+		if e.ComplexityRoot.Forecast.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.High(childComplexity), true
+	case "Forecast.low":
+		if e.ComplexityRoot.Forecast.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Low(childComplexity), true
+	case "Forecast.method":
+		if e.ComplexityRoot.Forecast.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Method(childComplexity), true
+	case "Forecast.mid":
+		if e.ComplexityRoot.Forecast.Mid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Mid(childComplexity), true
+	case "Forecast.naive":
+		if e.ComplexityRoot.Forecast.Naive == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Naive(childComplexity), true
+	case "Forecast.path":
+		if e.ComplexityRoot.Forecast.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Path(childComplexity), true
+	case "Forecast.probability":
+		if e.ComplexityRoot.Forecast.Probability == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Probability(childComplexity), true
+	case "Forecast.season":
+		if e.ComplexityRoot.Forecast.Season == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forecast.Season(childComplexity), true
+	case "Forecast.why":
+		if e.ComplexityRoot.Forecast.Why == nil {
+			break
+		}
+
+		args, err := ec.field_Forecast_why_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Forecast.Why(childComplexity, args["lang"].(impact.Lang)), true
+
+	case "ForecastPoint.high":
+		if e.ComplexityRoot.ForecastPoint.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ForecastPoint.High(childComplexity), true
+	case "ForecastPoint.low":
+		if e.ComplexityRoot.ForecastPoint.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ForecastPoint.Low(childComplexity), true
+	case "ForecastPoint.mid":
+		if e.ComplexityRoot.ForecastPoint.Mid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ForecastPoint.Mid(childComplexity), true
+	case "ForecastPoint.period":
+		if e.ComplexityRoot.ForecastPoint.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ForecastPoint.Period(childComplexity), true
+
 	case "Goal.code":
 		if e.ComplexityRoot.Goal.Code == nil {
 			break
@@ -2052,6 +2871,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.ActivityArea(childComplexity), true
+	case "Indicator.backTest":
+		if e.ComplexityRoot.Indicator.BackTest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.BackTest(childComplexity), true
 	case "Indicator.baseline":
 		if e.ComplexityRoot.Indicator.Baseline == nil {
 			break
@@ -2068,13 +2893,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Indicator.Breakdown(childComplexity, args["by"].(model.Dimension)), true
+		return e.ComplexityRoot.Indicator.Breakdown(childComplexity, args["by"].(model.Dimension), args["period"].(*model.PeriodInput)), true
 	case "Indicator.class":
 		if e.ComplexityRoot.Indicator.Class == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Indicator.Class(childComplexity), true
+	case "Indicator.closed":
+		if e.ComplexityRoot.Indicator.Closed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.Closed(childComplexity), true
 	case "Indicator.code":
 		if e.ComplexityRoot.Indicator.Code == nil {
 			break
@@ -2087,6 +2918,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Definition(childComplexity), true
+	case "Indicator.definitions":
+		if e.ComplexityRoot.Indicator.Definitions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.Definitions(childComplexity), true
 	case "Indicator.description":
 		if e.ComplexityRoot.Indicator.Description == nil {
 			break
@@ -2104,6 +2941,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Direction(childComplexity), true
+	case "Indicator.forecast":
+		if e.ComplexityRoot.Indicator.Forecast == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.Forecast(childComplexity), true
 	case "Indicator.id":
 		if e.ComplexityRoot.Indicator.ID == nil {
 			break
@@ -2133,6 +2976,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Note(childComplexity, args["lang"].(impact.Lang)), true
+	case "Indicator.outliers":
+		if e.ComplexityRoot.Indicator.Outliers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.Outliers(childComplexity), true
 	case "Indicator.period":
 		if e.ComplexityRoot.Indicator.Period == nil {
 			break
@@ -2184,7 +3033,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			break
 		}
 
-		return e.ComplexityRoot.Indicator.Target(childComplexity), true
+		args, err := ec.field_Indicator_target_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Indicator.Target(childComplexity, args["on"].(*impact.Date)), true
 	case "Indicator.targets":
 		if e.ComplexityRoot.Indicator.Targets == nil {
 			break
@@ -2362,6 +3216,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorDefinition.Denominator(childComplexity), true
+	case "IndicatorDefinition.difference":
+		if e.ComplexityRoot.IndicatorDefinition.Difference == nil {
+			break
+		}
+
+		args, err := ec.field_IndicatorDefinition_difference_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.Difference(childComplexity, args["period"].(*model.PeriodInput)), true
 	case "IndicatorDefinition.factor":
 		if e.ComplexityRoot.IndicatorDefinition.Factor == nil {
 			break
@@ -2380,12 +3245,76 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorDefinition.Filter(childComplexity), true
+	case "IndicatorDefinition.formula":
+		if e.ComplexityRoot.IndicatorDefinition.Formula == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.Formula(childComplexity), true
+	case "IndicatorDefinition.id":
+		if e.ComplexityRoot.IndicatorDefinition.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.ID(childComplexity), true
+	case "IndicatorDefinition.reason":
+		if e.ComplexityRoot.IndicatorDefinition.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.Reason(childComplexity), true
+	case "IndicatorDefinition.recordedAt":
+		if e.ComplexityRoot.IndicatorDefinition.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.RecordedAt(childComplexity), true
+	case "IndicatorDefinition.recordedBy":
+		if e.ComplexityRoot.IndicatorDefinition.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.RecordedBy(childComplexity), true
 	case "IndicatorDefinition.source":
 		if e.ComplexityRoot.IndicatorDefinition.Source == nil {
 			break
 		}
 
 		return e.ComplexityRoot.IndicatorDefinition.Source(childComplexity), true
+	case "IndicatorDefinition.standing":
+		if e.ComplexityRoot.IndicatorDefinition.Standing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.Standing(childComplexity), true
+	case "IndicatorDefinition.title":
+		if e.ComplexityRoot.IndicatorDefinition.Title == nil {
+			break
+		}
+
+		args, err := ec.field_IndicatorDefinition_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.Title(childComplexity, args["lang"].(impact.Lang)), true
+	case "IndicatorDefinition.validFrom":
+		if e.ComplexityRoot.IndicatorDefinition.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.ValidFrom(childComplexity), true
+	case "IndicatorDefinition.value":
+		if e.ComplexityRoot.IndicatorDefinition.Value == nil {
+			break
+		}
+
+		args, err := ec.field_IndicatorDefinition_value_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IndicatorDefinition.Value(childComplexity, args["period"].(*model.PeriodInput)), true
 	case "IndicatorDefinition.version":
 		if e.ComplexityRoot.IndicatorDefinition.Version == nil {
 			break
@@ -2412,6 +3341,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorValue.AsOf(childComplexity), true
+	case "IndicatorValue.definition":
+		if e.ComplexityRoot.IndicatorValue.Definition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorValue.Definition(childComplexity), true
 	case "IndicatorValue.denominator":
 		if e.ComplexityRoot.IndicatorValue.Denominator == nil {
 			break
@@ -2429,12 +3364,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorValue.Explain(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "IndicatorValue.leftOut":
+		if e.ComplexityRoot.IndicatorValue.LeftOut == nil {
+			break
+		}
+
+		args, err := ec.field_IndicatorValue_leftOut_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.IndicatorValue.LeftOut(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "IndicatorValue.numerator":
 		if e.ComplexityRoot.IndicatorValue.Numerator == nil {
 			break
 		}
 
 		return e.ComplexityRoot.IndicatorValue.Numerator(childComplexity), true
+	case "IndicatorValue.operands":
+		if e.ComplexityRoot.IndicatorValue.Operands == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorValue.Operands(childComplexity), true
+	case "IndicatorValue.proof":
+		if e.ComplexityRoot.IndicatorValue.Proof == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorValue.Proof(childComplexity), true
 	case "IndicatorValue.quality":
 		if e.ComplexityRoot.IndicatorValue.Quality == nil {
 			break
@@ -2453,6 +3411,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorValue.SourceCount(childComplexity), true
+	case "IndicatorValue.target":
+		if e.ComplexityRoot.IndicatorValue.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorValue.Target(childComplexity), true
 	case "IndicatorValue.value":
 		if e.ComplexityRoot.IndicatorValue.Value == nil {
 			break
@@ -2466,6 +3430,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobRun.Differences(childComplexity), true
+	case "JobRun.done":
+		if e.ComplexityRoot.JobRun.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobRun.Done(childComplexity), true
 	case "JobRun.finishedAt":
 		if e.ComplexityRoot.JobRun.FinishedAt == nil {
 			break
@@ -2484,6 +3454,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobRun.Job(childComplexity), true
+	case "JobRun.reason":
+		if e.ComplexityRoot.JobRun.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobRun.Reason(childComplexity), true
 	case "JobRun.startedAt":
 		if e.ComplexityRoot.JobRun.StartedAt == nil {
 			break
@@ -2508,6 +3484,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobRun.Summary(childComplexity), true
+	case "JobRun.total":
+		if e.ComplexityRoot.JobRun.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobRun.Total(childComplexity), true
 
 	case "JobRunConnection.edges":
 		if e.ComplexityRoot.JobRunConnection.Edges == nil {
@@ -2541,6 +3523,74 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.JobRunEdge.Node(childComplexity), true
 
+	case "LeftOutConnection.edges":
+		if e.ComplexityRoot.LeftOutConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutConnection.Edges(childComplexity), true
+	case "LeftOutConnection.nodes":
+		if e.ComplexityRoot.LeftOutConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutConnection.Nodes(childComplexity), true
+	case "LeftOutConnection.pageInfo":
+		if e.ComplexityRoot.LeftOutConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutConnection.PageInfo(childComplexity), true
+
+	case "LeftOutEdge.cursor":
+		if e.ComplexityRoot.LeftOutEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutEdge.Cursor(childComplexity), true
+	case "LeftOutEdge.node":
+		if e.ComplexityRoot.LeftOutEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutEdge.Node(childComplexity), true
+
+	case "LeftOutRow.day":
+		if e.ComplexityRoot.LeftOutRow.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutRow.Day(childComplexity), true
+	case "LeftOutRow.part":
+		if e.ComplexityRoot.LeftOutRow.Part == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutRow.Part(childComplexity), true
+	case "LeftOutRow.reason":
+		if e.ComplexityRoot.LeftOutRow.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutRow.Reason(childComplexity), true
+	case "LeftOutRow.record":
+		if e.ComplexityRoot.LeftOutRow.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeftOutRow.Record(childComplexity), true
+	case "LeftOutRow.text":
+		if e.ComplexityRoot.LeftOutRow.Text == nil {
+			break
+		}
+
+		args, err := ec.field_LeftOutRow_text_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LeftOutRow.Text(childComplexity, args["lang"].(impact.Lang)), true
+
 	case "Membership.period":
 		if e.ComplexityRoot.Membership.Period == nil {
 			break
@@ -2554,6 +3604,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Membership.Role(childComplexity), true
 
+	case "Mutation.adoptDefinition":
+		if e.ComplexityRoot.Mutation.AdoptDefinition == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_adoptDefinition_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AdoptDefinition(childComplexity, args["input"].(model.AdoptDefinitionInput)), true
 	case "Mutation.correctAdvisoryContact":
 		if e.ComplexityRoot.Mutation.CorrectAdvisoryContact == nil {
 			break
@@ -2631,6 +3692,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CorrectResult(childComplexity, args["input"].(model.CorrectResultInput)), true
+	case "Mutation.proposeDefinition":
+		if e.ComplexityRoot.Mutation.ProposeDefinition == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeDefinition_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeDefinition(childComplexity, args["input"].(model.ProposeDefinitionInput)), true
 	case "Mutation.recordAdvisoryContact":
 		if e.ComplexityRoot.Mutation.RecordAdvisoryContact == nil {
 			break
@@ -2708,6 +3780,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordResult(childComplexity, args["input"].(model.RecordResultInput)), true
+	case "Mutation.reviseTarget":
+		if e.ComplexityRoot.Mutation.ReviseTarget == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviseTarget_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviseTarget(childComplexity, args["input"].(model.ReviseTargetInput)), true
 	case "Mutation.startJob":
 		if e.ComplexityRoot.Mutation.StartJob == nil {
 			break
@@ -2719,6 +3802,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartJob(childComplexity, args["input"].(model.StartJobInput)), true
+	case "Mutation.stopJob":
+		if e.ComplexityRoot.Mutation.StopJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_stopJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StopJob(childComplexity, args["input"].(model.StopJobInput)), true
 	case "Mutation.withdrawAdvisoryContact":
 		if e.ComplexityRoot.Mutation.WithdrawAdvisoryContact == nil {
 			break
@@ -2741,6 +3835,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawCustomer(childComplexity, args["input"].(model.WithdrawInput)), true
+	case "Mutation.withdrawDefinition":
+		if e.ComplexityRoot.Mutation.WithdrawDefinition == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawDefinition_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawDefinition(childComplexity, args["input"].(model.WithdrawDefinitionInput)), true
 	case "Mutation.withdrawEvent":
 		if e.ComplexityRoot.Mutation.WithdrawEvent == nil {
 			break
@@ -2825,6 +3930,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.AdvisoryContacts(childComplexity, args["filter"].(*model.RecordFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Network.asOf":
+		if e.ComplexityRoot.Network.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.AsOf(childComplexity), true
 	case "Network.changes":
 		if e.ComplexityRoot.Network.Changes == nil {
 			break
@@ -2836,6 +3947,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.Changes(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Network.changesBetween":
+		if e.ComplexityRoot.Network.ChangesBetween == nil {
+			break
+		}
+
+		args, err := ec.field_Network_changesBetween_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Network.ChangesBetween(childComplexity, args["from"].(time.Time), args["to"].(*time.Time), args["period"].(*model.PeriodInput), args["indicators"].([]string)), true
 	case "Network.closings":
 		if e.ComplexityRoot.Network.Closings == nil {
 			break
@@ -2893,6 +4015,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.FeedbackScale(childComplexity), true
+	case "Network.findings":
+		if e.ComplexityRoot.Network.Findings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.Findings(childComplexity), true
 	case "Network.goals":
 		if e.ComplexityRoot.Network.Goals == nil {
 			break
@@ -3194,6 +4322,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ObservationEdge.Node(childComplexity), true
 
+	case "Operand.indicator":
+		if e.ComplexityRoot.Operand.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operand.Indicator(childComplexity), true
+	case "Operand.value":
+		if e.ComplexityRoot.Operand.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Operand.Value(childComplexity), true
+
 	case "Organisation.abbreviation":
 		if e.ComplexityRoot.Organisation.Abbreviation == nil {
 			break
@@ -3279,6 +4420,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OrganisationEdge.Node(childComplexity), true
+
+	case "Outlier.period":
+		if e.ComplexityRoot.Outlier.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outlier.Period(childComplexity), true
+	case "Outlier.score":
+		if e.ComplexityRoot.Outlier.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outlier.Score(childComplexity), true
+	case "Outlier.value":
+		if e.ComplexityRoot.Outlier.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Outlier.Value(childComplexity), true
+
+	case "PaceCell.number":
+		if e.ComplexityRoot.PaceCell.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaceCell.Number(childComplexity), true
+	case "PaceCell.period":
+		if e.ComplexityRoot.PaceCell.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaceCell.Period(childComplexity), true
+	case "PaceCell.slot":
+		if e.ComplexityRoot.PaceCell.Slot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PaceCell.Slot(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -3652,6 +4831,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProcurementEdge.Node(childComplexity), true
 
+	case "Proof.held":
+		if e.ComplexityRoot.Proof.Held == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proof.Held(childComplexity), true
+	case "Proof.provenAt":
+		if e.ComplexityRoot.Proof.ProvenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proof.ProvenAt(childComplexity), true
+	case "Proof.run":
+		if e.ComplexityRoot.Proof.Run == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proof.Run(childComplexity), true
+	case "Proof.sequence":
+		if e.ComplexityRoot.Proof.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proof.Sequence(childComplexity), true
+
 	case "Query.jobRuns":
 		if e.ComplexityRoot.Query.JobRuns == nil {
 			break
@@ -3673,7 +4877,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Network(childComplexity, args["slug"].(string)), true
+		return e.ComplexityRoot.Query.Network(childComplexity, args["slug"].(string), args["asOf"].(*time.Time)), true
 	case "Query.networks":
 		if e.ComplexityRoot.Query.Networks == nil {
 			break
@@ -3698,6 +4902,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Reconciliation.differences":
+		if e.ComplexityRoot.Reconciliation.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reconciliation.Differences(childComplexity), true
 	case "Reconciliation.holds":
 		if e.ComplexityRoot.Reconciliation.Holds == nil {
 			break
@@ -4202,18 +5412,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ResultPayload.UserErrors(childComplexity), true
 
+	case "SeriesPoint.closed":
+		if e.ComplexityRoot.SeriesPoint.Closed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.Closed(childComplexity), true
 	case "SeriesPoint.expected":
 		if e.ComplexityRoot.SeriesPoint.Expected == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SeriesPoint.Expected(childComplexity), true
+	case "SeriesPoint.outlier":
+		if e.ComplexityRoot.SeriesPoint.Outlier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.Outlier(childComplexity), true
 	case "SeriesPoint.period":
 		if e.ComplexityRoot.SeriesPoint.Period == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SeriesPoint.Period(childComplexity), true
+	case "SeriesPoint.quality":
+		if e.ComplexityRoot.SeriesPoint.Quality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeriesPoint.Quality(childComplexity), true
 	case "SeriesPoint.toDate":
 		if e.ComplexityRoot.SeriesPoint.ToDate == nil {
 			break
@@ -4276,6 +5504,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Target.ID(childComplexity), true
+	case "Target.inForceFrom":
+		if e.ComplexityRoot.Target.InForceFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Target.InForceFrom(childComplexity), true
 	case "Target.label":
 		if e.ComplexityRoot.Target.Label == nil {
 			break
@@ -4299,6 +5533,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Target.Min(childComplexity), true
+	case "Target.pace":
+		if e.ComplexityRoot.Target.Pace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Target.Pace(childComplexity), true
+	case "Target.paceCells":
+		if e.ComplexityRoot.Target.PaceCells == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Target.PaceCells(childComplexity), true
 	case "Target.period":
 		if e.ComplexityRoot.Target.Period == nil {
 			break
@@ -4317,6 +5563,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Target.Recurrence(childComplexity), true
+	case "Target.revision":
+		if e.ComplexityRoot.Target.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Target.Revision(childComplexity), true
 	case "Target.revisions":
 		if e.ComplexityRoot.Target.Revisions == nil {
 			break
@@ -4347,6 +5599,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Target.Value(childComplexity), true
 
+	case "TargetPayload.indicator":
+		if e.ComplexityRoot.TargetPayload.Indicator == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPayload.Indicator(childComplexity), true
+	case "TargetPayload.replayed":
+		if e.ComplexityRoot.TargetPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPayload.Replayed(childComplexity), true
+	case "TargetPayload.sequence":
+		if e.ComplexityRoot.TargetPayload.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPayload.Sequence(childComplexity), true
+	case "TargetPayload.userErrors":
+		if e.ComplexityRoot.TargetPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetPayload.UserErrors(childComplexity), true
+
+	case "TargetRevision.decidedIn":
+		if e.ComplexityRoot.TargetRevision.DecidedIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetRevision.DecidedIn(childComplexity), true
+	case "TargetRevision.due":
+		if e.ComplexityRoot.TargetRevision.Due == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetRevision.Due(childComplexity), true
+	case "TargetRevision.inForceFrom":
+		if e.ComplexityRoot.TargetRevision.InForceFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetRevision.InForceFrom(childComplexity), true
 	case "TargetRevision.label":
 		if e.ComplexityRoot.TargetRevision.Label == nil {
 			break
@@ -4358,6 +5653,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TargetRevision.Label(childComplexity, args["lang"].(impact.Lang)), true
+	case "TargetRevision.max":
+		if e.ComplexityRoot.TargetRevision.Max == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetRevision.Max(childComplexity), true
+	case "TargetRevision.min":
+		if e.ComplexityRoot.TargetRevision.Min == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetRevision.Min(childComplexity), true
 	case "TargetRevision.reason":
 		if e.ComplexityRoot.TargetRevision.Reason == nil {
 			break
@@ -4465,6 +5772,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAdoptDefinitionInput,
 		ec.unmarshalInputAdvisoryContactInput,
 		ec.unmarshalInputCorrectAdvisoryContactInput,
 		ec.unmarshalInputCorrectCustomerInput,
@@ -4474,13 +5782,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCorrectProcurementInput,
 		ec.unmarshalInputCorrectResultInput,
 		ec.unmarshalInputCustomerInput,
+		ec.unmarshalInputDefinitionInput,
 		ec.unmarshalInputDimensionInput,
 		ec.unmarshalInputEventInput,
+		ec.unmarshalInputFieldTestInput,
 		ec.unmarshalInputIndicatorFilter,
+		ec.unmarshalInputMeasurementInput,
 		ec.unmarshalInputObservationInput,
+		ec.unmarshalInputPaceCellInput,
 		ec.unmarshalInputParticipationInput,
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputProcurementInput,
+		ec.unmarshalInputProposeDefinitionInput,
 		ec.unmarshalInputRecordAdvisoryContactInput,
 		ec.unmarshalInputRecordCustomerInput,
 		ec.unmarshalInputRecordEventInput,
@@ -4490,8 +5803,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordProcurementInput,
 		ec.unmarshalInputRecordResultInput,
 		ec.unmarshalInputResultInput,
+		ec.unmarshalInputReviseTargetInput,
 		ec.unmarshalInputStartJobInput,
+		ec.unmarshalInputStopJobInput,
+		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputTextInput,
+		ec.unmarshalInputWithdrawDefinitionInput,
 		ec.unmarshalInputWithdrawInput,
 	)
 	first := true
@@ -4618,6 +5935,8 @@ enum CauseKind {
   PARTICIPATION
   OBSERVATION
   PLAN
+  "Totals that differed from their rows were counted anew."
+  REBUILD
 }
 
 type IndicatorChangeConnection {
@@ -4638,6 +5957,54 @@ extend type Subscription {
   Without since it starts with the next change. With indicators only those are sent.
   """
   indicatorChanges(network: ID!, since: Sequence, indicators: [ID!]): IndicatorChange!
+}
+`, BuiltIn: false},
+	{Name: "../schema/comparison.graphqls", Input: `"What became of an indicator between two moments, and by which rows."
+type Comparison {
+  indicator: Indicator!
+  before: IndicatorValue!
+  after: IndicatorValue!
+  "The difference of the values; missing where either has none."
+  difference: Decimal
+  statusBefore: Status!
+  statusAfter: Status!
+  targetBefore(lang: Lang! = FI): String!
+  targetAfter(lang: Lang! = FI): String!
+  "True when the definition is another version."
+  definitionChanged: Boolean!
+  targetChanged: Boolean!
+  "What happened in one sentence: three came, one went, of them two late."
+  text(lang: Lang! = FI): String!
+  "Rows that count otherwise at the later moment, newest recorded first."
+  rows(first: Int, after: String): ComparedRowConnection!
+}
+
+type ComparedRowConnection {
+  edges: [ComparedRowEdge!]!
+  nodes: [ComparedRow!]!
+  pageInfo: PageInfo!
+}
+
+type ComparedRowEdge {
+  cursor: String!
+  node: ComparedRow!
+}
+
+"A row that counts otherwise than before, or otherwise under another definition."
+type ComparedRow {
+  record: Record!
+  part: ValuePart!
+  day: Date!
+  "What it added before, or adds under the leading definition; missing when it did not count."
+  before: Decimal
+  "What it adds after, or under the other definition; missing when it doesn't count."
+  after: Decimal
+  "When the revision was recorded that made the difference, by whom and why."
+  recordedAt: DateTime!
+  recordedBy: String!
+  reason: String!
+  "True when the row is about a day that had passed by the earlier moment: it came late."
+  late: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/contact.graphqls", Input: `"Advice given once: by e-mail, phone, clinic or a regional agent."
@@ -4813,6 +6180,128 @@ extend type Mutation {
   withdrawCustomer(input: WithdrawInput!): RecordCustomerPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/definition.graphqls", Input: `"A definition as data: which rows count and how."
+type IndicatorDefinition {
+  id: ID!
+  "Revision of the definition; 1 is the first."
+  version: Int!
+  standing: Standing!
+  "What tells it from the others; the leading one has none."
+  title(lang: Lang! = FI): String
+  "The first day that it is used for; missing when from the beginning."
+  validFrom: Date
+  recordedAt: DateTime!
+  recordedBy: String!
+  reason: String!
+  source: SourceKind!
+  "Missing for formulas."
+  aggregate: Aggregate
+  field: String
+  filter: [FieldTest!]!
+  denominator: DefinitionPart
+  "The ratio is multiplied by this: 100 for percent."
+  factor: Decimal!
+  "Formula of other indicators, such as [K-10] / [K-11]."
+  formula: String
+  acrossPeriods: Merge!
+  acrossRegions: Merge!
+  "The value that it gives over the same rows as they are now."
+  value(period: PeriodInput): IndicatorValue!
+  "What it would change against the leading definition, and the rows that make the difference."
+  difference(period: PeriodInput): DefinitionDifference!
+}
+
+"How a definition stands beside the others of its indicator."
+enum Standing {
+  "It gives the indicator its value and status."
+  LEADING
+  "It stands beside the leading one, and its value is kept and shown next to it."
+  COMPETING
+  "It is tried over the same rows before it is taken into use."
+  DRAFT
+  "It led or stood once."
+  RETIRED
+}
+
+"Two definitions over the same rows: a parallel run."
+type DefinitionDifference {
+  leading: IndicatorValue!
+  other: IndicatorValue!
+  "Rows that add something else under the other definition, newest day first."
+  rows(first: Int, after: String): ComparedRowConnection!
+}
+
+input MeasurementInput {
+  source: SourceKind!
+  aggregate: Aggregate
+  field: String
+  filter: [FieldTestInput!]
+}
+
+input FieldTestInput {
+  field: String!
+  "EQ, NE, IN, NOT_IN, SET, NOT_SET, HAS, HAS_NOT, GTE or LTE."
+  op: String!
+  values: [String!]
+}
+
+input DefinitionInput {
+  source: SourceKind!
+  aggregate: Aggregate
+  field: String
+  filter: [FieldTestInput!]
+  denominator: MeasurementInput
+  factor: Decimal
+  formula: String
+  acrossPeriods: Merge!
+  acrossRegions: Merge!
+  validFrom: Date
+}
+
+input ProposeDefinitionInput {
+  indicator: ID!
+  "Short name in addresses and lists, such as by-value."
+  code: String!
+  title: TextInput!
+  definition: DefinitionInput!
+  "True: it stands beside the leading one from now on. False: a draft to be tried."
+  competing: Boolean! = false
+  reason: String!
+  idempotencyKey: String!
+}
+
+input AdoptDefinitionInput {
+  "A draft or a competing definition."
+  id: ID!
+  "The version of the leading definition that the decision was made from."
+  version: Int!
+  reason: String!
+  idempotencyKey: String!
+}
+
+input WithdrawDefinitionInput {
+  id: ID!
+  reason: String!
+  idempotencyKey: String!
+}
+
+type DefinitionPayload {
+  indicator: Indicator
+  definition: IndicatorDefinition
+  sequence: Sequence
+  replayed: Boolean!
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Puts a definition beside the leading one: as a draft to be tried over the same rows, or as one that competes with it."
+  proposeDefinition(input: ProposeDefinitionInput!): DefinitionPayload!
+  "Takes a definition into use: it becomes the next version of the leading one. Closed periods keep the values that they were closed with."
+  adoptDefinition(input: AdoptDefinitionInput!): DefinitionPayload!
+  "Takes a draft or a competing definition away."
+  withdrawDefinition(input: WithdrawDefinitionInput!): DefinitionPayload!
+}
+`, BuiltIn: false},
 	{Name: "../schema/event.graphqls", Input: `"Something that was held: a meeting, workshop, clinic, market dialogue."
 type Event implements Node & Record {
   id: ID!
@@ -4906,6 +6395,61 @@ extend type Mutation {
   withdrawEvent(input: WithdrawInput!): RecordEventPayload!
 }
 `, BuiltIn: false},
+	{Name: "../schema/forecast.graphqls", Input: `"What an indicator's own history says of the time to come. The method is written down in docs/forecast.md."
+type Forecast {
+  "False when there is too little to say anything; why says what is missing."
+  canSay: Boolean!
+  why(lang: Lang! = FI): String
+  "Short code of the method, such as NEGATIVE_BINOMIAL."
+  method: String!
+  "The day that is forecast: the deadline, or the end of the indicator's period."
+  due: Date
+  "Probability of reaching the target by then, 0 to 1; missing without a number to reach."
+  probability: Decimal
+  "80 % interval of the value: one time in ten it is below low, one time in ten above high."
+  low: Decimal
+  mid: Decimal
+  high: Decimal
+  "The mean pace so far carried on to the end."
+  naive: Decimal
+  "True when the history shows a season that the forecast follows."
+  season: Boolean!
+  "The months to come."
+  path: [ForecastPoint!]!
+}
+
+"The 80 % interval at the end of a month to come."
+type ForecastPoint {
+  period: Period!
+  low: Decimal!
+  mid: Decimal!
+  high: Decimal!
+}
+
+"How often the 80 % interval was right over the months that have passed, forecast from what was known before each."
+type BackTest {
+  cases: Int!
+  inside: Int!
+  "Share of the cases in which the value lay within the interval; missing without cases."
+  coverage: Decimal
+  "True when the share lies between 0.7 and 0.9."
+  honest: Boolean!
+  text(lang: Lang! = FI): String!
+  points: [BackTestPoint!]!
+}
+
+type BackTestPoint {
+  "The last month that was known."
+  origin: Period!
+  "The month that was forecast."
+  period: Period!
+  low: Decimal!
+  mid: Decimal!
+  high: Decimal!
+  actual: Decimal!
+  inside: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../schema/indicator.graphqls", Input: `"Something that is measured to see how a result fares (IATI indicator)."
 type Indicator implements Node {
   id: ID!
@@ -4928,17 +6472,27 @@ type Indicator implements Node {
   period: Period!
   "How the value is computed; missing while the indicator waits for a source."
   definition: IndicatorDefinition
+  "Every definition: the leading one, those that compete with it, drafts, and those that led before, in this order."
+  definitions: [IndicatorDefinition!]!
   "What the indicator waits for before it can be computed."
   waitsFor: WaitsFor
   baseline: Baseline
-  "The target in force."
-  target: Target!
+  "The target in force today, or on another day."
+  target(on: Date): Target!
   targets: [Target!]!
-  "The value over the indicator's whole period, or over the given days, for the whole network or for one region, organisation..."
+  "The value over the indicator's whole period, or over the given days, for the whole network or for one region, organisation... Several dimensions narrow it further."
   value(period: PeriodInput, by: [DimensionInput!]): IndicatorValue!
   "One point for each span of the indicator's period that has begun."
   series(every: Frequency! = MONTH, by: [DimensionInput!]): [SeriesPoint!]!
-  breakdown(by: Dimension!): Breakdown!
+  breakdown(by: Dimension!, period: PeriodInput): Breakdown!
+  "Closed periods with the value that was frozen and what has come since, newest first."
+  closed: [ClosedValue!]!
+  "What the indicator's own history says of reaching the target by its date."
+  forecast: Forecast!
+  "How the forecast would have done over the months that have passed."
+  backTest: BackTest!
+  "Months, or entered numbers, that lie far from the others. They are flagged, and count like any other."
+  outliers: [Outlier!]!
   status: Status!
   "The status rule's finding in one sentence."
   statusText(lang: Lang! = FI): String!
@@ -4997,26 +6551,16 @@ enum Status {
   TO_BE_DEFINED
 }
 
-"SDMX-like remark on a value."
+"SDMX-like remark on a value (CL_OBS_STATUS: A, E, P, B, M)."
 enum ValueQuality {
   NORMAL
+  "An entered number that counts is an estimate."
   ESTIMATED
+  "The span has not ended or has not been closed: rows may still come."
   PROVISIONAL
+  "The definition is another one than that of the span before."
+  BREAK
   MISSING
-}
-
-"A definition as data: which rows count and how."
-type IndicatorDefinition {
-  version: Int!
-  source: SourceKind!
-  aggregate: Aggregate!
-  field: String
-  filter: [FieldTest!]!
-  denominator: DefinitionPart
-  "The ratio is multiplied by this: 100 for percent."
-  factor: Decimal!
-  acrossPeriods: Merge!
-  acrossRegions: Merge!
 }
 
 "The part of a ratio below the line."
@@ -5078,8 +6622,67 @@ type IndicatorValue {
   "The feed position that the value was read at."
   sequence: Sequence!
   quality: ValueQuality!
-  "The rows that the number was counted from."
+  "The rows that the number was counted from. For a formula see its operands."
   explain(first: Int, after: String): ExplanationConnection!
+  "Rows of the same sources that don't count, each with the reason: newest day first, withdrawn ones last."
+  leftOut(first: Int, after: String): LeftOutConnection!
+  "The definition that the number was counted by."
+  definition: IndicatorDefinition
+  "The target that it is judged by."
+  target: Target!
+  "The newest run that proved this indicator's totals against their rows; missing before the first."
+  proof: Proof
+  "What a formula was computed from; empty for others."
+  operands: [Operand!]!
+}
+
+"A proof that an indicator's totals equal their rows: the oldest of the checks that together cover every row."
+type Proof {
+  "The run that it was checked in; missing when the schedule did it, slice by slice."
+  run: JobRun
+  "The feed's number of the oldest snapshot that was checked."
+  sequence: Sequence!
+  provenAt: DateTime!
+  "False while a difference of the indicator, or of what it is computed from, stands."
+  held: Boolean!
+}
+
+"An indicator that a formula is made of, with its value for the same question."
+type Operand {
+  indicator: Indicator!
+  value: IndicatorValue!
+}
+
+type LeftOutConnection {
+  edges: [LeftOutEdge!]!
+  nodes: [LeftOutRow!]!
+  pageInfo: PageInfo!
+}
+
+type LeftOutEdge {
+  cursor: String!
+  node: LeftOutRow!
+}
+
+"A row that doesn't count, and why."
+type LeftOutRow {
+  record: Record!
+  part: ValuePart!
+  day: Date!
+  reason: LeftOutReason!
+  "The reason in one sentence, with the condition that the row doesn't meet."
+  text(lang: Lang! = FI): String!
+}
+
+enum LeftOutReason {
+  "It was withdrawn."
+  WITHDRAWN
+  "Its day is not among the days that count."
+  OUTSIDE_PERIOD
+  "A condition of the definition doesn't hold."
+  FILTER
+  "It doesn't state what is summed, averaged or counted once."
+  NOT_STATED
 }
 
 type ExplanationConnection {
@@ -5113,19 +6716,33 @@ enum ValuePart {
 }
 
 enum Dimension {
+  "The network's own areas."
   REGION
+  "Regions as they were recorded: official regions, and areas where no more is known."
+  OFFICIAL_REGION
   ORGANISATION
+  "Rows carry no activity area of their own: a value lies in its indicator's."
+  ACTIVITY_AREA
+  CHANNEL
+  THEME
+  "Customer segment."
+  SEGMENT
 }
 
 "One value of one dimension."
 input DimensionInput {
   name: Dimension!
-  "Id of the region or organisation; left out for the rows that state none."
+  "Id of the region or organisation, or the code of the channel, theme or segment; left out for the rows that state none."
   value: ID
 }
 
 enum Frequency {
   MONTH
+  "Six months, counted from the month in which the network's period begins."
+  HALF_YEAR
+  "Twelve months, counted alike."
+  PLAN_YEAR
+  CALENDAR_YEAR
   WHOLE
 }
 
@@ -5138,6 +6755,11 @@ type SeriesPoint {
   toDate: Decimal
   "Where the pace line of the target stands at the end of the span; missing without a number to reach."
   expected: Decimal
+  quality: ValueQuality!
+  "The to-date value that was frozen when the half-year that ends with this span was closed."
+  closed: ClosedValue
+  "True when the span lies far from the others."
+  outlier: Boolean!
 }
 
 "A value in its parts."
@@ -5146,13 +6768,23 @@ type Breakdown {
   slices: [BreakdownSlice!]!
   "True when the parts add up to the whole."
   additive: Boolean!
+  "True when every row states its part."
+  complete: Boolean!
   "Rows that state no such part."
   unknownCount: Int!
+  "The undivided value."
+  whole: IndicatorValue!
+  "What the parts come to when they are added up; missing where adding them makes no sense."
+  partsSum: Decimal
+  "Why the parts don't make the whole, or that something is not known; missing when there is nothing to say."
+  remark(lang: Lang! = FI): String
 }
 
 type BreakdownSlice {
-  "The region or organisation; missing for the rows that state none."
+  "The region, organisation or activity area; missing for codes and for the rows that state none."
   key: Node
+  "The code of the channel, theme or segment."
+  code: String
   label(lang: Lang! = FI): String!
   value: IndicatorValue!
 }
@@ -5176,19 +6808,33 @@ type IndicatorEdge {
   cursor: String!
   node: Indicator!
 }
+
+"A month or an entered number that lies far from the others."
+type Outlier {
+  period: Period!
+  value: Decimal!
+  "Modified Z-score: how many deviations it lies from the median; flagged beyond 3.5."
+  score: Decimal!
+}
 `, BuiltIn: false},
 	{Name: "../schema/job.graphqls", Input: `"Work that runs on a schedule and can be started by hand."
 enum Job {
-  "Compares every value with its rows."
+  "Compares every total with its rows, slice by slice."
   RECONCILE
+  "Compares one slice of the totals with its rows: a month of one network, or what is derived from months. It runs all the time, one slice after another."
+  RECONCILE_SLICE
   "Freezes the values of half-years that have ended."
   CLOSE_PERIODS
+  "Counts totals anew from their rows, beside the writers, and mends those that differ. Only ever started by somebody, with a reason."
+  REBUILD
 }
 
 enum JobState {
   RUNNING
   SUCCEEDED
   FAILED
+  "Stopped before its end; started again it goes on where it was."
+  STOPPED
 }
 
 "One run of a job."
@@ -5202,6 +6848,11 @@ type JobRun implements Node {
   startedBy: String!
   "What it did, in one line."
   summary: String!
+  "Why it was started, where somebody said so."
+  reason: String
+  "Slices done and to do; missing for jobs without slices."
+  done: Int
+  total: Int
   differences: [Difference!]!
 }
 
@@ -5212,6 +6863,12 @@ type Difference {
   cell: String!
   stored: String!
   recomputed: String!
+  "The row of the database that holds the total, such as totals 812; missing where there is none."
+  row: String
+  "When a rebuild mended it; missing while it stands."
+  mendedAt: DateTime
+  "When a check found it put right although no rebuild had mended it; missing while it stands."
+  goneAt: DateTime
 }
 
 "When the values were last checked against their rows, and how it went."
@@ -5219,8 +6876,10 @@ type Reconciliation {
   lastRun: JobRun
   "When every value last equalled its rows."
   lastHeldAt: DateTime
-  "Missing before the first run."
+  "Missing while some slice has not been checked since the plans changed last. A run that was stopped gives no verdict."
   holds: Boolean
+  "Differences that stand: found, and not mended yet."
+  differences: [Difference!]!
 }
 
 "A span of time whose values were frozen."
@@ -5235,13 +6894,35 @@ type PeriodClosing implements Node {
 "An indicator's value at the moment when a period was closed."
 type ClosedValue {
   indicator: Indicator!
+  closing: PeriodClosing!
   "From the start of the indicator's period to the end of the closed span."
   value: Decimal
+  numerator: Decimal
+  denominator: Decimal
   sourceCount: Int!
+  "The version of the definition that it was counted by."
+  version: Int!
+  status: Status!
+  "The target that it was judged by."
+  targetLabel(lang: Lang! = FI): String!
+  "The same days counted by the same definition as the rows are known now."
+  now: IndicatorValue!
+  "What has come since closing: now less the frozen value; missing where either has none."
+  sinceClosing: Decimal
+  "The rows that have come, changed or gone since closing, newest recorded first."
+  rowsSince(first: Int, after: String): ComparedRowConnection!
 }
 
 input StartJobInput {
   job: Job!
+  "Only this indicator's totals; for REBUILD."
+  indicator: ID
+  "REBUILD needs one."
+  reason: String
+}
+
+input StopJobInput {
+  id: ID!
 }
 
 type StartJobPayload {
@@ -5268,6 +6949,8 @@ extend type Query {
 extend type Mutation {
   "Starts a job now and answers when it has begun; refused while it is running."
   startJob(input: StartJobInput!): StartJobPayload!
+  "Asks a running job to stop after its slice. A rebuild that is started again goes on where it was."
+  stopJob(input: StopJobInput!): StartJobPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/network.graphqls", Input: `"A publicly funded network that follows a plan: its path from what is done to what changes."
@@ -5284,6 +6967,8 @@ type Network implements Node {
   feedbackScale: FeedbackScale
   "The day that counts as today for status and for what lies in the future. The real day, except in sample mode."
   today: Date!
+  "The moment that is looked back to; missing when this is now."
+  asOf: DateTime
   "True when the data is generated sample data."
   sample: Boolean!
   "The stages of the impact paths in order, in the plan's own words."
@@ -5313,6 +6998,13 @@ type Network implements Node {
   reconciliation: Reconciliation!
   "Periods that have been closed, newest first."
   closings: [PeriodClosing!]!
+  """
+  What became of the indicators between two moments, without "to" until now: those whose value, target or definition is
+  another one. With a period, the value over those days, as it was known at either moment.
+  """
+  changesBetween(from: DateTime!, to: DateTime, period: PeriodInput, indicators: [ID!]): [Comparison!]!
+  "Sums that the plan's own tables declare and that don't add up. They are for checking; nothing is corrected."
+  findings: [Finding!]!
   "Moves of this network's indicator values, newest first."
   changes(first: Int, after: String): IndicatorChangeConnection!
   "The feed position that this answer was read at: subscribe with it as since and nothing is missed."
@@ -5344,6 +7036,22 @@ type DataSource {
   latestDay: Date
   "When a row was last recorded, corrected or withdrawn."
   lastRecordedAt: DateTime
+  "Whole days from the latest day that a row is about until today; missing without rows."
+  age: Int
+  "True when nothing is about the last 31 days, or there are no rows at all."
+  stale: Boolean!
+}
+
+"A printed sum that doesn't equal what it is said to be the sum of."
+type Finding {
+  table: String!
+  tableTitle(lang: Lang! = FI): String!
+  place: String!
+  "Missing where the cell is empty."
+  printed: Decimal
+  computed: Decimal
+  text(lang: Lang! = FI): String!
+  provenance: [Citation!]!
 }
 
 enum SourceKind {
@@ -5352,6 +7060,8 @@ enum SourceKind {
   EVENTS
   PARTICIPATIONS
   OBSERVATIONS
+  "No rows of its own: the value is computed from other indicators."
+  FORMULA
 }
 
 "A part of the plan's work that is led and budgeted together."
@@ -5993,8 +7703,12 @@ enum UserErrorCode {
 type Query {
   "Every network that the viewer may see."
   networks: [Network!]!
-  "One network by its slug, such as keino; null when there is none."
-  network(slug: String!): Network
+  """
+  One network by its slug, such as keino; null when there is none. With asOf every field answers as it was known at that
+  moment: facts, plan texts, targets, definitions and organisations, and the day of that moment counts as today. A moment
+  that has not come yet is now; before the plan was loaded there is no network.
+  """
+  network(slug: String!, asOf: DateTime): Network
   "Any object by its id; null when there is none."
   node(id: ID!): Node
   "Who is asking."
@@ -6020,6 +7734,14 @@ type Target {
   due: Date
   "How exactly the plan prints the due date: month, season, start_of_2024... missing for a printed day."
   duePrecision: String
+  "How fast the number is to be reached."
+  pace: Pace!
+  "What is to be reached by the end of each season of the plan's timetable; empty unless the pace is by seasons."
+  paceCells: [PaceCell!]!
+  "The first day that this revision holds for; missing when from the beginning."
+  inForceFrom: Date
+  "The revision that is shown."
+  revision: Int!
   "A target in words."
   text(lang: Lang! = FI): String
   "The target as one short phrase, such as: at least 100."
@@ -6036,6 +7758,70 @@ type TargetRevision {
   recordedBy: String!
   reason: String!
   label(lang: Lang! = FI): String!
+  inForceFrom: Date
+  "The closed half-year whose review decided it."
+  decidedIn: PeriodClosing
+  min: Decimal
+  max: Decimal
+  due: Date
+}
+
+"How fast a target's number is to be reached."
+enum Pace {
+  "Evenly, day by day."
+  LINEAR
+  "By whole expected occurrences: a meeting a month is due when the month has ended."
+  OCCURRENCES
+  "By the seasons of the plan's timetable: what a season should bring is due when it has ended."
+  SEASONS
+}
+
+"What is to be reached by the end of a season, counted from the beginning."
+type PaceCell {
+  slot: CodeValue!
+  period: Period!
+  number: Decimal!
+}
+
+input PaceCellInput {
+  "Code of a column of the plan's timetable."
+  slot: String!
+  number: Decimal!
+}
+
+input TargetInput {
+  direction: Direction!
+  min: Decimal
+  max: Decimal
+  recurrence: Recurrence
+  due: Date
+  "The first day that the new target holds for; today when left out. A day in the past needs a reason like any other."
+  inForceFrom: Date
+  paceCells: [PaceCellInput!]
+  text: TextInput
+}
+
+input ReviseTargetInput {
+  indicator: ID!
+  "The revision of the target that the decision was made from."
+  revision: Int!
+  target: TargetInput!
+  reason: String!
+  "The closed half-year whose review decided it."
+  decidedIn: ID
+  idempotencyKey: String!
+}
+
+type TargetPayload {
+  indicator: Indicator
+  sequence: Sequence
+  replayed: Boolean!
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Gives an indicator a new target. The old one stays readable, and so do the closed periods that were judged by it."
+  reviseTarget(input: ReviseTargetInput!): TargetPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/viewer.graphqls", Input: `"Who is asking, and in which role."
@@ -6209,6 +7995,44 @@ func (ec *executionContext) childFields_AdvisoryContactEdge(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type AdvisoryContactEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_BackTest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cases":
+		return ec.fieldContext_BackTest_cases(ctx, field)
+	case "inside":
+		return ec.fieldContext_BackTest_inside(ctx, field)
+	case "coverage":
+		return ec.fieldContext_BackTest_coverage(ctx, field)
+	case "honest":
+		return ec.fieldContext_BackTest_honest(ctx, field)
+	case "text":
+		return ec.fieldContext_BackTest_text(ctx, field)
+	case "points":
+		return ec.fieldContext_BackTest_points(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BackTest", field.Name)
+}
+
+func (ec *executionContext) childFields_BackTestPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "origin":
+		return ec.fieldContext_BackTestPoint_origin(ctx, field)
+	case "period":
+		return ec.fieldContext_BackTestPoint_period(ctx, field)
+	case "low":
+		return ec.fieldContext_BackTestPoint_low(ctx, field)
+	case "mid":
+		return ec.fieldContext_BackTestPoint_mid(ctx, field)
+	case "high":
+		return ec.fieldContext_BackTestPoint_high(ctx, field)
+	case "actual":
+		return ec.fieldContext_BackTestPoint_actual(ctx, field)
+	case "inside":
+		return ec.fieldContext_BackTestPoint_inside(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BackTestPoint", field.Name)
+}
+
 func (ec *executionContext) childFields_Baseline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -6229,8 +8053,16 @@ func (ec *executionContext) childFields_Breakdown(ctx context.Context, field gra
 		return ec.fieldContext_Breakdown_slices(ctx, field)
 	case "additive":
 		return ec.fieldContext_Breakdown_additive(ctx, field)
+	case "complete":
+		return ec.fieldContext_Breakdown_complete(ctx, field)
 	case "unknownCount":
 		return ec.fieldContext_Breakdown_unknownCount(ctx, field)
+	case "whole":
+		return ec.fieldContext_Breakdown_whole(ctx, field)
+	case "partsSum":
+		return ec.fieldContext_Breakdown_partsSum(ctx, field)
+	case "remark":
+		return ec.fieldContext_Breakdown_remark(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Breakdown", field.Name)
 }
@@ -6239,6 +8071,8 @@ func (ec *executionContext) childFields_BreakdownSlice(ctx context.Context, fiel
 	switch field.Name {
 	case "key":
 		return ec.fieldContext_BreakdownSlice_key(ctx, field)
+	case "code":
+		return ec.fieldContext_BreakdownSlice_code(ctx, field)
 	case "label":
 		return ec.fieldContext_BreakdownSlice_label(ctx, field)
 	case "value":
@@ -6285,10 +8119,28 @@ func (ec *executionContext) childFields_ClosedValue(ctx context.Context, field g
 	switch field.Name {
 	case "indicator":
 		return ec.fieldContext_ClosedValue_indicator(ctx, field)
+	case "closing":
+		return ec.fieldContext_ClosedValue_closing(ctx, field)
 	case "value":
 		return ec.fieldContext_ClosedValue_value(ctx, field)
+	case "numerator":
+		return ec.fieldContext_ClosedValue_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_ClosedValue_denominator(ctx, field)
 	case "sourceCount":
 		return ec.fieldContext_ClosedValue_sourceCount(ctx, field)
+	case "version":
+		return ec.fieldContext_ClosedValue_version(ctx, field)
+	case "status":
+		return ec.fieldContext_ClosedValue_status(ctx, field)
+	case "targetLabel":
+		return ec.fieldContext_ClosedValue_targetLabel(ctx, field)
+	case "now":
+		return ec.fieldContext_ClosedValue_now(ctx, field)
+	case "sinceClosing":
+		return ec.fieldContext_ClosedValue_sinceClosing(ctx, field)
+	case "rowsSince":
+		return ec.fieldContext_ClosedValue_rowsSince(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClosedValue", field.Name)
 }
@@ -6311,6 +8163,82 @@ func (ec *executionContext) childFields_Codelist(ctx context.Context, field grap
 		return ec.fieldContext_Codelist_items(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Codelist", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparedRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_ComparedRow_record(ctx, field)
+	case "part":
+		return ec.fieldContext_ComparedRow_part(ctx, field)
+	case "day":
+		return ec.fieldContext_ComparedRow_day(ctx, field)
+	case "before":
+		return ec.fieldContext_ComparedRow_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ComparedRow_after(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_ComparedRow_recordedAt(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_ComparedRow_recordedBy(ctx, field)
+	case "reason":
+		return ec.fieldContext_ComparedRow_reason(ctx, field)
+	case "late":
+		return ec.fieldContext_ComparedRow_late(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparedRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparedRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ComparedRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ComparedRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ComparedRowConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparedRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparedRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ComparedRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ComparedRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparedRowEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_Comparison_indicator(ctx, field)
+	case "before":
+		return ec.fieldContext_Comparison_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Comparison_after(ctx, field)
+	case "difference":
+		return ec.fieldContext_Comparison_difference(ctx, field)
+	case "statusBefore":
+		return ec.fieldContext_Comparison_statusBefore(ctx, field)
+	case "statusAfter":
+		return ec.fieldContext_Comparison_statusAfter(ctx, field)
+	case "targetBefore":
+		return ec.fieldContext_Comparison_targetBefore(ctx, field)
+	case "targetAfter":
+		return ec.fieldContext_Comparison_targetAfter(ctx, field)
+	case "definitionChanged":
+		return ec.fieldContext_Comparison_definitionChanged(ctx, field)
+	case "targetChanged":
+		return ec.fieldContext_Comparison_targetChanged(ctx, field)
+	case "text":
+		return ec.fieldContext_Comparison_text(ctx, field)
+	case "rows":
+		return ec.fieldContext_Comparison_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
 }
 
 func (ec *executionContext) childFields_Contribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6389,8 +8317,24 @@ func (ec *executionContext) childFields_DataSource(ctx context.Context, field gr
 		return ec.fieldContext_DataSource_latestDay(ctx, field)
 	case "lastRecordedAt":
 		return ec.fieldContext_DataSource_lastRecordedAt(ctx, field)
+	case "age":
+		return ec.fieldContext_DataSource_age(ctx, field)
+	case "stale":
+		return ec.fieldContext_DataSource_stale(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DataSource", field.Name)
+}
+
+func (ec *executionContext) childFields_DefinitionDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leading":
+		return ec.fieldContext_DefinitionDifference_leading(ctx, field)
+	case "other":
+		return ec.fieldContext_DefinitionDifference_other(ctx, field)
+	case "rows":
+		return ec.fieldContext_DefinitionDifference_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DefinitionDifference", field.Name)
 }
 
 func (ec *executionContext) childFields_DefinitionPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6407,6 +8351,22 @@ func (ec *executionContext) childFields_DefinitionPart(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type DefinitionPart", field.Name)
 }
 
+func (ec *executionContext) childFields_DefinitionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_DefinitionPayload_indicator(ctx, field)
+	case "definition":
+		return ec.fieldContext_DefinitionPayload_definition(ctx, field)
+	case "sequence":
+		return ec.fieldContext_DefinitionPayload_sequence(ctx, field)
+	case "replayed":
+		return ec.fieldContext_DefinitionPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DefinitionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DefinitionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "indicator":
@@ -6417,6 +8377,12 @@ func (ec *executionContext) childFields_Difference(ctx context.Context, field gr
 		return ec.fieldContext_Difference_stored(ctx, field)
 	case "recomputed":
 		return ec.fieldContext_Difference_recomputed(ctx, field)
+	case "row":
+		return ec.fieldContext_Difference_row(ctx, field)
+	case "mendedAt":
+		return ec.fieldContext_Difference_mendedAt(ctx, field)
+	case "goneAt":
+		return ec.fieldContext_Difference_goneAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
 }
@@ -6575,6 +8541,68 @@ func (ec *executionContext) childFields_FieldTest(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type FieldTest", field.Name)
 }
 
+func (ec *executionContext) childFields_Finding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "table":
+		return ec.fieldContext_Finding_table(ctx, field)
+	case "tableTitle":
+		return ec.fieldContext_Finding_tableTitle(ctx, field)
+	case "place":
+		return ec.fieldContext_Finding_place(ctx, field)
+	case "printed":
+		return ec.fieldContext_Finding_printed(ctx, field)
+	case "computed":
+		return ec.fieldContext_Finding_computed(ctx, field)
+	case "text":
+		return ec.fieldContext_Finding_text(ctx, field)
+	case "provenance":
+		return ec.fieldContext_Finding_provenance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Finding", field.Name)
+}
+
+func (ec *executionContext) childFields_Forecast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "canSay":
+		return ec.fieldContext_Forecast_canSay(ctx, field)
+	case "why":
+		return ec.fieldContext_Forecast_why(ctx, field)
+	case "method":
+		return ec.fieldContext_Forecast_method(ctx, field)
+	case "due":
+		return ec.fieldContext_Forecast_due(ctx, field)
+	case "probability":
+		return ec.fieldContext_Forecast_probability(ctx, field)
+	case "low":
+		return ec.fieldContext_Forecast_low(ctx, field)
+	case "mid":
+		return ec.fieldContext_Forecast_mid(ctx, field)
+	case "high":
+		return ec.fieldContext_Forecast_high(ctx, field)
+	case "naive":
+		return ec.fieldContext_Forecast_naive(ctx, field)
+	case "season":
+		return ec.fieldContext_Forecast_season(ctx, field)
+	case "path":
+		return ec.fieldContext_Forecast_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Forecast", field.Name)
+}
+
+func (ec *executionContext) childFields_ForecastPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_ForecastPoint_period(ctx, field)
+	case "low":
+		return ec.fieldContext_ForecastPoint_low(ctx, field)
+	case "mid":
+		return ec.fieldContext_ForecastPoint_mid(ctx, field)
+	case "high":
+		return ec.fieldContext_ForecastPoint_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ForecastPoint", field.Name)
+}
+
 func (ec *executionContext) childFields_Goal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6639,6 +8667,8 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 		return ec.fieldContext_Indicator_period(ctx, field)
 	case "definition":
 		return ec.fieldContext_Indicator_definition(ctx, field)
+	case "definitions":
+		return ec.fieldContext_Indicator_definitions(ctx, field)
 	case "waitsFor":
 		return ec.fieldContext_Indicator_waitsFor(ctx, field)
 	case "baseline":
@@ -6653,6 +8683,14 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 		return ec.fieldContext_Indicator_series(ctx, field)
 	case "breakdown":
 		return ec.fieldContext_Indicator_breakdown(ctx, field)
+	case "closed":
+		return ec.fieldContext_Indicator_closed(ctx, field)
+	case "forecast":
+		return ec.fieldContext_Indicator_forecast(ctx, field)
+	case "backTest":
+		return ec.fieldContext_Indicator_backTest(ctx, field)
+	case "outliers":
+		return ec.fieldContext_Indicator_outliers(ctx, field)
 	case "status":
 		return ec.fieldContext_Indicator_status(ctx, field)
 	case "statusText":
@@ -6727,8 +8765,22 @@ func (ec *executionContext) childFields_IndicatorConnection(ctx context.Context,
 
 func (ec *executionContext) childFields_IndicatorDefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_IndicatorDefinition_id(ctx, field)
 	case "version":
 		return ec.fieldContext_IndicatorDefinition_version(ctx, field)
+	case "standing":
+		return ec.fieldContext_IndicatorDefinition_standing(ctx, field)
+	case "title":
+		return ec.fieldContext_IndicatorDefinition_title(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_IndicatorDefinition_validFrom(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_IndicatorDefinition_recordedAt(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_IndicatorDefinition_recordedBy(ctx, field)
+	case "reason":
+		return ec.fieldContext_IndicatorDefinition_reason(ctx, field)
 	case "source":
 		return ec.fieldContext_IndicatorDefinition_source(ctx, field)
 	case "aggregate":
@@ -6741,10 +8793,16 @@ func (ec *executionContext) childFields_IndicatorDefinition(ctx context.Context,
 		return ec.fieldContext_IndicatorDefinition_denominator(ctx, field)
 	case "factor":
 		return ec.fieldContext_IndicatorDefinition_factor(ctx, field)
+	case "formula":
+		return ec.fieldContext_IndicatorDefinition_formula(ctx, field)
 	case "acrossPeriods":
 		return ec.fieldContext_IndicatorDefinition_acrossPeriods(ctx, field)
 	case "acrossRegions":
 		return ec.fieldContext_IndicatorDefinition_acrossRegions(ctx, field)
+	case "value":
+		return ec.fieldContext_IndicatorDefinition_value(ctx, field)
+	case "difference":
+		return ec.fieldContext_IndicatorDefinition_difference(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IndicatorDefinition", field.Name)
 }
@@ -6777,6 +8835,16 @@ func (ec *executionContext) childFields_IndicatorValue(ctx context.Context, fiel
 		return ec.fieldContext_IndicatorValue_quality(ctx, field)
 	case "explain":
 		return ec.fieldContext_IndicatorValue_explain(ctx, field)
+	case "leftOut":
+		return ec.fieldContext_IndicatorValue_leftOut(ctx, field)
+	case "definition":
+		return ec.fieldContext_IndicatorValue_definition(ctx, field)
+	case "target":
+		return ec.fieldContext_IndicatorValue_target(ctx, field)
+	case "proof":
+		return ec.fieldContext_IndicatorValue_proof(ctx, field)
+	case "operands":
+		return ec.fieldContext_IndicatorValue_operands(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IndicatorValue", field.Name)
 }
@@ -6797,6 +8865,12 @@ func (ec *executionContext) childFields_JobRun(ctx context.Context, field graphq
 		return ec.fieldContext_JobRun_startedBy(ctx, field)
 	case "summary":
 		return ec.fieldContext_JobRun_summary(ctx, field)
+	case "reason":
+		return ec.fieldContext_JobRun_reason(ctx, field)
+	case "done":
+		return ec.fieldContext_JobRun_done(ctx, field)
+	case "total":
+		return ec.fieldContext_JobRun_total(ctx, field)
 	case "differences":
 		return ec.fieldContext_JobRun_differences(ctx, field)
 	}
@@ -6823,6 +8897,44 @@ func (ec *executionContext) childFields_JobRunEdge(ctx context.Context, field gr
 		return ec.fieldContext_JobRunEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JobRunEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LeftOutConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LeftOutConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LeftOutConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LeftOutConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeftOutConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LeftOutEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LeftOutEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LeftOutEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeftOutEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LeftOutRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_LeftOutRow_record(ctx, field)
+	case "part":
+		return ec.fieldContext_LeftOutRow_part(ctx, field)
+	case "day":
+		return ec.fieldContext_LeftOutRow_day(ctx, field)
+	case "reason":
+		return ec.fieldContext_LeftOutRow_reason(ctx, field)
+	case "text":
+		return ec.fieldContext_LeftOutRow_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeftOutRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6853,6 +8965,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_feedbackScale(ctx, field)
 	case "today":
 		return ec.fieldContext_Network_today(ctx, field)
+	case "asOf":
+		return ec.fieldContext_Network_asOf(ctx, field)
 	case "sample":
 		return ec.fieldContext_Network_sample(ctx, field)
 	case "levels":
@@ -6893,6 +9007,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_reconciliation(ctx, field)
 	case "closings":
 		return ec.fieldContext_Network_closings(ctx, field)
+	case "changesBetween":
+		return ec.fieldContext_Network_changesBetween(ctx, field)
+	case "findings":
+		return ec.fieldContext_Network_findings(ctx, field)
 	case "changes":
 		return ec.fieldContext_Network_changes(ctx, field)
 	case "feedHead":
@@ -6965,6 +9083,16 @@ func (ec *executionContext) childFields_ObservationEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ObservationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Operand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_Operand_indicator(ctx, field)
+	case "value":
+		return ec.fieldContext_Operand_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Operand", field.Name)
+}
+
 func (ec *executionContext) childFields_Organisation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7007,6 +9135,30 @@ func (ec *executionContext) childFields_OrganisationEdge(ctx context.Context, fi
 		return ec.fieldContext_OrganisationEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrganisationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Outlier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_Outlier_period(ctx, field)
+	case "value":
+		return ec.fieldContext_Outlier_value(ctx, field)
+	case "score":
+		return ec.fieldContext_Outlier_score(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Outlier", field.Name)
+}
+
+func (ec *executionContext) childFields_PaceCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "slot":
+		return ec.fieldContext_PaceCell_slot(ctx, field)
+	case "period":
+		return ec.fieldContext_PaceCell_period(ctx, field)
+	case "number":
+		return ec.fieldContext_PaceCell_number(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaceCell", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7179,6 +9331,20 @@ func (ec *executionContext) childFields_ProcurementEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ProcurementEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Proof(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return ec.fieldContext_Proof_run(ctx, field)
+	case "sequence":
+		return ec.fieldContext_Proof_sequence(ctx, field)
+	case "provenAt":
+		return ec.fieldContext_Proof_provenAt(ctx, field)
+	case "held":
+		return ec.fieldContext_Proof_held(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proof", field.Name)
+}
+
 func (ec *executionContext) childFields_Reconciliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lastRun":
@@ -7187,6 +9353,8 @@ func (ec *executionContext) childFields_Reconciliation(ctx context.Context, fiel
 		return ec.fieldContext_Reconciliation_lastHeldAt(ctx, field)
 	case "holds":
 		return ec.fieldContext_Reconciliation_holds(ctx, field)
+	case "differences":
+		return ec.fieldContext_Reconciliation_differences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Reconciliation", field.Name)
 }
@@ -7441,6 +9609,12 @@ func (ec *executionContext) childFields_SeriesPoint(ctx context.Context, field g
 		return ec.fieldContext_SeriesPoint_toDate(ctx, field)
 	case "expected":
 		return ec.fieldContext_SeriesPoint_expected(ctx, field)
+	case "quality":
+		return ec.fieldContext_SeriesPoint_quality(ctx, field)
+	case "closed":
+		return ec.fieldContext_SeriesPoint_closed(ctx, field)
+	case "outlier":
+		return ec.fieldContext_SeriesPoint_outlier(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SeriesPoint", field.Name)
 }
@@ -7477,6 +9651,14 @@ func (ec *executionContext) childFields_Target(ctx context.Context, field graphq
 		return ec.fieldContext_Target_due(ctx, field)
 	case "duePrecision":
 		return ec.fieldContext_Target_duePrecision(ctx, field)
+	case "pace":
+		return ec.fieldContext_Target_pace(ctx, field)
+	case "paceCells":
+		return ec.fieldContext_Target_paceCells(ctx, field)
+	case "inForceFrom":
+		return ec.fieldContext_Target_inForceFrom(ctx, field)
+	case "revision":
+		return ec.fieldContext_Target_revision(ctx, field)
 	case "text":
 		return ec.fieldContext_Target_text(ctx, field)
 	case "label":
@@ -7487,6 +9669,20 @@ func (ec *executionContext) childFields_Target(ctx context.Context, field graphq
 		return ec.fieldContext_Target_provenance(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Target", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicator":
+		return ec.fieldContext_TargetPayload_indicator(ctx, field)
+	case "sequence":
+		return ec.fieldContext_TargetPayload_sequence(ctx, field)
+	case "replayed":
+		return ec.fieldContext_TargetPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TargetPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TargetRevision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7501,6 +9697,16 @@ func (ec *executionContext) childFields_TargetRevision(ctx context.Context, fiel
 		return ec.fieldContext_TargetRevision_reason(ctx, field)
 	case "label":
 		return ec.fieldContext_TargetRevision_label(ctx, field)
+	case "inForceFrom":
+		return ec.fieldContext_TargetRevision_inForceFrom(ctx, field)
+	case "decidedIn":
+		return ec.fieldContext_TargetRevision_decidedIn(ctx, field)
+	case "min":
+		return ec.fieldContext_TargetRevision_min(ctx, field)
+	case "max":
+		return ec.fieldContext_TargetRevision_max(ctx, field)
+	case "due":
+		return ec.fieldContext_TargetRevision_due(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TargetRevision", field.Name)
 }
@@ -7797,6 +10003,20 @@ func (ec *executionContext) field_AdvisoryContact_summary_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_BackTest_text_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Baseline_note_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7812,6 +10032,20 @@ func (ec *executionContext) field_Baseline_note_args(ctx context.Context, rawArg
 }
 
 func (ec *executionContext) field_BreakdownSlice_label_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Breakdown_remark_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
@@ -7853,7 +10087,107 @@ func (ec *executionContext) field_Citation_documentTitle_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_ClosedValue_rowsSince_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_ClosedValue_targetLabel_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_CodeValue_title_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Comparison_rows_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Comparison_targetAfter_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Comparison_targetBefore_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Comparison_text_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
@@ -7957,6 +10291,28 @@ func (ec *executionContext) field_Customer_summary_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_DefinitionDifference_rows_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Event_participations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7996,6 +10352,48 @@ func (ec *executionContext) field_Event_participations_args(ctx context.Context,
 }
 
 func (ec *executionContext) field_Event_summary_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Finding_tableTitle_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Finding_text_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Forecast_why_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
@@ -8065,7 +10463,71 @@ func (ec *executionContext) field_ImpactPath_title_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_IndicatorDefinition_difference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*model.PeriodInput, error) {
+			return ec.unmarshalOPeriodInput2ᚖpolkuᚋgraphᚋmodelᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_IndicatorDefinition_title_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_IndicatorDefinition_value_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*model.PeriodInput, error) {
+			return ec.unmarshalOPeriodInput2ᚖpolkuᚋgraphᚋmodelᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_IndicatorValue_explain_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_IndicatorValue_leftOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -8098,6 +10560,14 @@ func (ec *executionContext) field_Indicator_breakdown_args(ctx context.Context, 
 		return nil, err
 	}
 	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*model.PeriodInput, error) {
+			return ec.unmarshalOPeriodInput2ᚖpolkuᚋgraphᚋmodelᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg1
 	return args, nil
 }
 
@@ -8165,6 +10635,20 @@ func (ec *executionContext) field_Indicator_statusText_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Indicator_target_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (*impact.Date, error) {
+			return ec.unmarshalODate2ᚖpolkuᚋimpactᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Indicator_title_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8198,6 +10682,34 @@ func (ec *executionContext) field_Indicator_value_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["by"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_LeftOutRow_text_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_adoptDefinition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.AdoptDefinitionInput, error) {
+			return ec.unmarshalNAdoptDefinitionInput2polkuᚋgraphᚋmodelᚐAdoptDefinitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -8291,6 +10803,20 @@ func (ec *executionContext) field_Mutation_correctResult_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.CorrectResultInput, error) {
 			return ec.unmarshalNCorrectResultInput2polkuᚋgraphᚋmodelᚐCorrectResultInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_proposeDefinition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ProposeDefinitionInput, error) {
+			return ec.unmarshalNProposeDefinitionInput2polkuᚋgraphᚋmodelᚐProposeDefinitionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8397,12 +10923,40 @@ func (ec *executionContext) field_Mutation_recordResult_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reviseTarget_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReviseTargetInput, error) {
+			return ec.unmarshalNReviseTargetInput2polkuᚋgraphᚋmodelᚐReviseTargetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_startJob_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.StartJobInput, error) {
 			return ec.unmarshalNStartJobInput2polkuᚋgraphᚋmodelᚐStartJobInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_stopJob_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StopJobInput, error) {
+			return ec.unmarshalNStopJobInput2polkuᚋgraphᚋmodelᚐStopJobInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8431,6 +10985,20 @@ func (ec *executionContext) field_Mutation_withdrawCustomer_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.WithdrawInput, error) {
 			return ec.unmarshalNWithdrawInput2polkuᚋgraphᚋmodelᚐWithdrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawDefinition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.WithdrawDefinitionInput, error) {
+			return ec.unmarshalNWithdrawDefinitionInput2polkuᚋgraphᚋmodelᚐWithdrawDefinitionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8590,6 +11158,44 @@ func (ec *executionContext) field_Network_advisoryContacts_args(ctx context.Cont
 		return nil, err
 	}
 	args["before"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_changesBetween_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return ec.unmarshalNDateTime2timeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (*model.PeriodInput, error) {
+			return ec.unmarshalOPeriodInput2ᚖpolkuᚋgraphᚋmodelᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "indicators",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["indicators"] = arg3
 	return args, nil
 }
 
@@ -9158,6 +11764,14 @@ func (ec *executionContext) field_Query_network_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["slug"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "asOf",
+		func(ctx context.Context, v any) (*time.Time, error) {
+			return ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["asOf"] = arg1
 	return args, nil
 }
 
@@ -10901,6 +13515,353 @@ func (ec *executionContext) fieldContext_AdvisoryContactEdge_node(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _BackTest_cases(ctx context.Context, field graphql.CollectedField, obj *model.BackTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTest_cases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTest_cases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTest", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BackTest_inside(ctx context.Context, field graphql.CollectedField, obj *model.BackTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTest_inside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inside, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTest_inside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTest", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BackTest_coverage(ctx context.Context, field graphql.CollectedField, obj *model.BackTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTest_coverage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coverage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BackTest_coverage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTest", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BackTest_honest(ctx context.Context, field graphql.CollectedField, obj *model.BackTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTest_honest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Honest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTest_honest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTest", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _BackTest_text(ctx context.Context, field graphql.CollectedField, obj *model.BackTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTest_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Text(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTest_text(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BackTest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_BackTest_text_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BackTest_points(ctx context.Context, field graphql.CollectedField, obj *model.BackTest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTest_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.BackTestPoint) graphql.Marshaler {
+			return ec.marshalNBackTestPoint2ᚕᚖpolkuᚋgraphᚋmodelᚐBackTestPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTest_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BackTest",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BackTestPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BackTestPoint_origin(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_origin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Origin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2ᚖpolkuᚋgraphᚋmodelᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_origin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BackTestPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BackTestPoint_period(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2ᚖpolkuᚋgraphᚋmodelᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BackTestPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BackTestPoint_low(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTestPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BackTestPoint_mid(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_mid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_mid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTestPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BackTestPoint_high(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTestPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BackTestPoint_actual(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTestPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _BackTestPoint_inside(ctx context.Context, field graphql.CollectedField, obj *model.BackTestPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BackTestPoint_inside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inside, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BackTestPoint_inside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BackTestPoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Baseline_value(ctx context.Context, field graphql.CollectedField, obj *model.Baseline) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11055,7 +14016,7 @@ func (ec *executionContext) _Breakdown_additive(ctx context.Context, field graph
 			return ec.fieldContext_Breakdown_additive(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Additive, nil
+			return obj.Additive(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -11066,7 +14027,30 @@ func (ec *executionContext) _Breakdown_additive(ctx context.Context, field graph
 	)
 }
 func (ec *executionContext) fieldContext_Breakdown_additive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Breakdown", field, false, false, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Breakdown", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Breakdown_complete(ctx context.Context, field graphql.CollectedField, obj *model.Breakdown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breakdown_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breakdown_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breakdown", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Breakdown_unknownCount(ctx context.Context, field graphql.CollectedField, obj *model.Breakdown) (ret graphql.Marshaler) {
@@ -11090,6 +14074,105 @@ func (ec *executionContext) _Breakdown_unknownCount(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Breakdown_unknownCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Breakdown", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Breakdown_whole(ctx context.Context, field graphql.CollectedField, obj *model.Breakdown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breakdown_whole(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Whole(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Breakdown_whole(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Breakdown",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Breakdown_partsSum(ctx context.Context, field graphql.CollectedField, obj *model.Breakdown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breakdown_partsSum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartsSum(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Breakdown_partsSum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Breakdown", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Breakdown_remark(ctx context.Context, field graphql.CollectedField, obj *model.Breakdown) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Breakdown_remark(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Remark(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Breakdown_remark(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Breakdown",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Breakdown_remark_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _BreakdownSlice_key(ctx context.Context, field graphql.CollectedField, obj *model.BreakdownSlice) (ret graphql.Marshaler) {
@@ -11122,6 +14205,29 @@ func (ec *executionContext) fieldContext_BreakdownSlice_key(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _BreakdownSlice_code(ctx context.Context, field graphql.CollectedField, obj *model.BreakdownSlice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BreakdownSlice_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BreakdownSlice_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BreakdownSlice", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _BreakdownSlice_label(ctx context.Context, field graphql.CollectedField, obj *model.BreakdownSlice) (ret graphql.Marshaler) {
@@ -11531,7 +14637,7 @@ func (ec *executionContext) _ClosedValue_indicator(ctx context.Context, field gr
 			return ec.fieldContext_ClosedValue_indicator(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Indicator, nil
+			return obj.Indicator(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
@@ -11545,10 +14651,42 @@ func (ec *executionContext) fieldContext_ClosedValue_indicator(_ context.Context
 	fc = &graphql.FieldContext{
 		Object:     "ClosedValue",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClosedValue_closing(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_closing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closing(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PeriodClosing) graphql.Marshaler {
+			return ec.marshalNPeriodClosing2ᚖpolkuᚋgraphᚋmodelᚐPeriodClosing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_closing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClosedValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PeriodClosing(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11563,7 +14701,7 @@ func (ec *executionContext) _ClosedValue_value(ctx context.Context, field graphq
 			return ec.fieldContext_ClosedValue_value(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Value, nil
+			return obj.Value(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
@@ -11574,7 +14712,53 @@ func (ec *executionContext) _ClosedValue_value(ctx context.Context, field graphq
 	)
 }
 func (ec *executionContext) fieldContext_ClosedValue_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ClosedValue", field, false, false, errors.New("field of type Decimal does not have child fields"))
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ClosedValue_numerator(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_numerator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Numerator(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_numerator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ClosedValue_denominator(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_denominator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denominator(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_denominator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _ClosedValue_sourceCount(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
@@ -11586,7 +14770,7 @@ func (ec *executionContext) _ClosedValue_sourceCount(ctx context.Context, field 
 			return ec.fieldContext_ClosedValue_sourceCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SourceCount, nil
+			return obj.SourceCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11597,7 +14781,196 @@ func (ec *executionContext) _ClosedValue_sourceCount(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_ClosedValue_sourceCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ClosedValue", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ClosedValue_version(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ClosedValue_status(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Status) graphql.Marshaler {
+			return ec.marshalNStatus2polkuᚋimpactᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Status does not have child fields"))
+}
+
+func (ec *executionContext) _ClosedValue_targetLabel(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_targetLabel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.TargetLabel(ctx, fc.Args["lang"].(impact.Lang))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_targetLabel(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClosedValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ClosedValue_targetLabel_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClosedValue_now(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_now(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Now(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_now(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClosedValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClosedValue_sinceClosing(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_sinceClosing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SinceClosing(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_sinceClosing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClosedValue", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ClosedValue_rowsSince(ctx context.Context, field graphql.CollectedField, obj *model.ClosedValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClosedValue_rowsSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.RowsSince(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.ComparedRow]) graphql.Marshaler {
+			return ec.marshalNComparedRowConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClosedValue_rowsSince(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClosedValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparedRowConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ClosedValue_rowsSince_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CodeValue_code(ctx context.Context, field graphql.CollectedField, obj *model.CodeValue) (ret graphql.Marshaler) {
@@ -11718,6 +15091,760 @@ func (ec *executionContext) fieldContext_Codelist_items(_ context.Context, field
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CodeValue(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComparedRow_record(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_record(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Record(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Record) graphql.Marshaler {
+			return ec.marshalNRecord2polkuᚋgraphᚋmodelᚐRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_record(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparedRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComparedRow_part(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_part(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Part(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ValuePart) graphql.Marshaler {
+			return ec.marshalNValuePart2polkuᚋgraphᚋmodelᚐValuePart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_part(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type ValuePart does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_day(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Date) graphql.Marshaler {
+			return ec.marshalNDate2polkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_before(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_after(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_recordedAt(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_recordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_recordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_recordedBy(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_recordedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_recordedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_reason(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRow_late(ctx context.Context, field graphql.CollectedField, obj *model.ComparedRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRow_late(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Late(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRow_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRow", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRowConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ComparedRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRowConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.ComparedRow]) graphql.Marshaler {
+			return ec.marshalNComparedRowEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRowConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparedRowConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparedRowEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComparedRowConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ComparedRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRowConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ComparedRow) graphql.Marshaler {
+			return ec.marshalNComparedRow2ᚕᚖpolkuᚋgraphᚋmodelᚐComparedRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRowConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparedRowConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparedRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComparedRowConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ComparedRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRowConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRowConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparedRowConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ComparedRowEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.ComparedRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRowEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRowEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ComparedRowEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ComparedRowEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.ComparedRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ComparedRowEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ComparedRow) graphql.Marshaler {
+			return ec.marshalNComparedRow2ᚖpolkuᚋgraphᚋmodelᚐComparedRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ComparedRowEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ComparedRowEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparedRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_indicator(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_indicator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Indicator(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
+			return ec.marshalNIndicator2ᚖpolkuᚋgraphᚋmodelᚐIndicator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_indicator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_before(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_after(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_after(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_difference(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Difference(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comparison", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Comparison_statusBefore(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_statusBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StatusBefore(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Status) graphql.Marshaler {
+			return ec.marshalNStatus2polkuᚋimpactᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_statusBefore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comparison", field, true, false, errors.New("field of type Status does not have child fields"))
+}
+
+func (ec *executionContext) _Comparison_statusAfter(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_statusAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StatusAfter(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Status) graphql.Marshaler {
+			return ec.marshalNStatus2polkuᚋimpactᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_statusAfter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comparison", field, true, false, errors.New("field of type Status does not have child fields"))
+}
+
+func (ec *executionContext) _Comparison_targetBefore(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_targetBefore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.TargetBefore(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_targetBefore(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Comparison_targetBefore_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_targetAfter(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_targetAfter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.TargetAfter(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_targetAfter(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Comparison_targetAfter_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_definitionChanged(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_definitionChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DefinitionChanged(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_definitionChanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comparison", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Comparison_targetChanged(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_targetChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TargetChanged(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_targetChanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Comparison", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Comparison_text(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Text(ctx, fc.Args["lang"].(impact.Lang))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_text(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Comparison_text_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Comparison_rows(ctx context.Context, field graphql.CollectedField, obj *model.Comparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Comparison_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Rows(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.ComparedRow]) graphql.Marshaler {
+			return ec.marshalNComparedRowConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Comparison_rows(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Comparison",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparedRowConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Comparison_rows_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -12432,6 +16559,160 @@ func (ec *executionContext) fieldContext_DataSource_lastRecordedAt(_ context.Con
 	return graphql.NewScalarFieldContext("DataSource", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _DataSource_age(ctx context.Context, field graphql.CollectedField, obj *model.DataSource) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataSource_age(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Age, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DataSource_age(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataSource", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DataSource_stale(ctx context.Context, field graphql.CollectedField, obj *model.DataSource) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataSource_stale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataSource_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataSource", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _DefinitionDifference_leading(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionDifference_leading(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leading, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionDifference_leading(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DefinitionDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DefinitionDifference_other(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionDifference_other(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Other, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionDifference_other(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DefinitionDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DefinitionDifference_rows(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionDifference_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Rows(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.ComparedRow]) graphql.Marshaler {
+			return ec.marshalNComparedRowConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionDifference_rows(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DefinitionDifference",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ComparedRowConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DefinitionDifference_rows_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DefinitionPart_source(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionPart) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12528,6 +16809,148 @@ func (ec *executionContext) fieldContext_DefinitionPart_filter(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_FieldTest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DefinitionPayload_indicator(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionPayload_indicator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Indicator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
+			return ec.marshalOIndicator2ᚖpolkuᚋgraphᚋmodelᚐIndicator(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionPayload_indicator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DefinitionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DefinitionPayload_definition(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionPayload_definition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Definition, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorDefinition) graphql.Marshaler {
+			return ec.marshalOIndicatorDefinition2ᚖpolkuᚋgraphᚋmodelᚐIndicatorDefinition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionPayload_definition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DefinitionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorDefinition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DefinitionPayload_sequence(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionPayload_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOSequence2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionPayload_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DefinitionPayload", field, false, false, errors.New("field of type Sequence does not have child fields"))
+}
+
+func (ec *executionContext) _DefinitionPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DefinitionPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _DefinitionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.DefinitionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DefinitionPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DefinitionPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DefinitionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -12632,6 +17055,75 @@ func (ec *executionContext) _Difference_recomputed(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Difference_recomputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Difference", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Difference_row(ctx context.Context, field graphql.CollectedField, obj *model.Difference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Difference_row(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Row, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Difference_row(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Difference", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Difference_mendedAt(ctx context.Context, field graphql.CollectedField, obj *model.Difference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Difference_mendedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MendedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Difference_mendedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Difference", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Difference_goneAt(ctx context.Context, field graphql.CollectedField, obj *model.Difference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Difference_goneAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GoneAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Difference_goneAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Difference", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Event_id(ctx context.Context, field graphql.CollectedField, obj *model.Event) (ret graphql.Marshaler) {
@@ -14024,6 +18516,602 @@ func (ec *executionContext) fieldContext_FieldTest_values(_ context.Context, fie
 	return graphql.NewScalarFieldContext("FieldTest", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Finding_table(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_table(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Table(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_table(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Finding_tableTitle(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_tableTitle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.TableTitle(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_tableTitle(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Finding_tableTitle_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_place(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Finding_printed(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_printed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Printed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_printed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Finding_computed(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_computed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Computed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_computed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Finding_text(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Text(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_text(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Finding_text_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Finding_provenance(ctx context.Context, field graphql.CollectedField, obj *model.Finding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Citation) graphql.Marshaler {
+			return ec.marshalNCitation2ᚕᚖpolkuᚋgraphᚋmodelᚐCitationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Finding_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Finding",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Citation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Forecast_canSay(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_canSay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CanSay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_canSay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_why(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_why(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Why(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_why(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Forecast",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Forecast_why_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Forecast_method(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_method(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Method, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_due(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_due(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Due, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpolkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_probability(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_probability(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Probability, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_probability(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_low(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_mid(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_mid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_mid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_high(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_naive(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_naive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Naive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_naive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_season(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_season(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Season, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_season(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forecast", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Forecast_path(ctx context.Context, field graphql.CollectedField, obj *model.Forecast) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forecast_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ForecastPoint) graphql.Marshaler {
+			return ec.marshalNForecastPoint2ᚕᚖpolkuᚋgraphᚋmodelᚐForecastPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forecast_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Forecast",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ForecastPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastPoint_period(ctx context.Context, field graphql.CollectedField, obj *model.ForecastPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastPoint_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2ᚖpolkuᚋgraphᚋmodelᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastPoint_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForecastPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForecastPoint_low(ctx context.Context, field graphql.CollectedField, obj *model.ForecastPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastPoint_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastPoint_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForecastPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ForecastPoint_mid(ctx context.Context, field graphql.CollectedField, obj *model.ForecastPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastPoint_mid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastPoint_mid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForecastPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ForecastPoint_high(ctx context.Context, field graphql.CollectedField, obj *model.ForecastPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForecastPoint_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForecastPoint_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForecastPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _Goal_id(ctx context.Context, field graphql.CollectedField, obj *model.Goal) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14804,7 +19892,7 @@ func (ec *executionContext) _Indicator_definition(ctx context.Context, field gra
 			return ec.fieldContext_Indicator_definition(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Definition(), nil
+			return obj.Definition(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorDefinition) graphql.Marshaler {
@@ -14815,6 +19903,38 @@ func (ec *executionContext) _Indicator_definition(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Indicator_definition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Indicator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorDefinition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Indicator_definitions(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Indicator_definitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Definitions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.IndicatorDefinition) graphql.Marshaler {
+			return ec.marshalNIndicatorDefinition2ᚕᚖpolkuᚋgraphᚋmodelᚐIndicatorDefinitionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Indicator_definitions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Indicator",
 		Field:      field,
@@ -14900,7 +20020,8 @@ func (ec *executionContext) _Indicator_target(ctx context.Context, field graphql
 			return ec.fieldContext_Indicator_target(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Target(), nil
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Target(fc.Args["on"].(*impact.Date)), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Target) graphql.Marshaler {
@@ -14910,7 +20031,7 @@ func (ec *executionContext) _Indicator_target(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Indicator_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Indicator_target(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Indicator",
 		Field:      field,
@@ -14919,6 +20040,17 @@ func (ec *executionContext) fieldContext_Indicator_target(_ context.Context, fie
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Target(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Indicator_target_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -15053,7 +20185,7 @@ func (ec *executionContext) _Indicator_breakdown(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Breakdown(ctx, fc.Args["by"].(model.Dimension))
+			return obj.Breakdown(ctx, fc.Args["by"].(model.Dimension), fc.Args["period"].(*model.PeriodInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Breakdown) graphql.Marshaler {
@@ -15083,6 +20215,134 @@ func (ec *executionContext) fieldContext_Indicator_breakdown(ctx context.Context
 	if fc.Args, err = ec.field_Indicator_breakdown_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Indicator_closed(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Indicator_closed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closed(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ClosedValue) graphql.Marshaler {
+			return ec.marshalNClosedValue2ᚕᚖpolkuᚋgraphᚋmodelᚐClosedValueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Indicator_closed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Indicator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClosedValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Indicator_forecast(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Indicator_forecast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forecast(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Forecast) graphql.Marshaler {
+			return ec.marshalNForecast2ᚖpolkuᚋgraphᚋmodelᚐForecast(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Indicator_forecast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Indicator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Forecast(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Indicator_backTest(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Indicator_backTest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BackTest(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BackTest) graphql.Marshaler {
+			return ec.marshalNBackTest2ᚖpolkuᚋgraphᚋmodelᚐBackTest(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Indicator_backTest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Indicator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BackTest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Indicator_outliers(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Indicator_outliers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outliers(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Outlier) graphql.Marshaler {
+			return ec.marshalNOutlier2ᚕᚖpolkuᚋgraphᚋmodelᚐOutlierᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Indicator_outliers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Indicator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Outlier(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -15731,6 +20991,29 @@ func (ec *executionContext) fieldContext_IndicatorConnection_totalCount(_ contex
 	return graphql.NewScalarFieldContext("IndicatorConnection", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _IndicatorDefinition_id(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _IndicatorDefinition_version(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15740,7 +21023,7 @@ func (ec *executionContext) _IndicatorDefinition_version(ctx context.Context, fi
 			return ec.fieldContext_IndicatorDefinition_version(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Version, nil
+			return obj.Version(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -15751,7 +21034,166 @@ func (ec *executionContext) _IndicatorDefinition_version(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_standing(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_standing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Standing(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Standing) graphql.Marshaler {
+			return ec.marshalNStanding2polkuᚋimpactᚐStanding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Standing does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_title(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Title(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_title(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorDefinition",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_IndicatorDefinition_title_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorDefinition_validFrom(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpolkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_recordedAt(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_recordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_recordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_recordedBy(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_recordedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_recordedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_reason(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _IndicatorDefinition_source(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
@@ -15763,7 +21205,7 @@ func (ec *executionContext) _IndicatorDefinition_source(ctx context.Context, fie
 			return ec.fieldContext_IndicatorDefinition_source(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Source, nil
+			return obj.Source(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v impact.Source) graphql.Marshaler {
@@ -15774,7 +21216,7 @@ func (ec *executionContext) _IndicatorDefinition_source(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type SourceKind does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type SourceKind does not have child fields"))
 }
 
 func (ec *executionContext) _IndicatorDefinition_aggregate(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
@@ -15786,18 +21228,18 @@ func (ec *executionContext) _IndicatorDefinition_aggregate(ctx context.Context, 
 			return ec.fieldContext_IndicatorDefinition_aggregate(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Aggregate, nil
+			return obj.Aggregate(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v impact.Aggregate) graphql.Marshaler {
-			return ec.marshalNAggregate2polkuᚋimpactᚐAggregate(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Aggregate) graphql.Marshaler {
+			return ec.marshalOAggregate2ᚖpolkuᚋimpactᚐAggregate(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_aggregate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type Aggregate does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Aggregate does not have child fields"))
 }
 
 func (ec *executionContext) _IndicatorDefinition_field(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
@@ -15809,7 +21251,7 @@ func (ec *executionContext) _IndicatorDefinition_field(ctx context.Context, fiel
 			return ec.fieldContext_IndicatorDefinition_field(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Field, nil
+			return obj.Field(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -15820,7 +21262,7 @@ func (ec *executionContext) _IndicatorDefinition_field(ctx context.Context, fiel
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _IndicatorDefinition_filter(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
@@ -15832,7 +21274,7 @@ func (ec *executionContext) _IndicatorDefinition_filter(ctx context.Context, fie
 			return ec.fieldContext_IndicatorDefinition_filter(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Filter, nil
+			return obj.Filter(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.FieldTest) graphql.Marshaler {
@@ -15846,7 +21288,7 @@ func (ec *executionContext) fieldContext_IndicatorDefinition_filter(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "IndicatorDefinition",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_FieldTest(ctx, field)
@@ -15864,7 +21306,7 @@ func (ec *executionContext) _IndicatorDefinition_denominator(ctx context.Context
 			return ec.fieldContext_IndicatorDefinition_denominator(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Denominator, nil
+			return obj.Denominator(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DefinitionPart) graphql.Marshaler {
@@ -15878,7 +21320,7 @@ func (ec *executionContext) fieldContext_IndicatorDefinition_denominator(_ conte
 	fc = &graphql.FieldContext{
 		Object:     "IndicatorDefinition",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_DefinitionPart(ctx, field)
@@ -15896,7 +21338,7 @@ func (ec *executionContext) _IndicatorDefinition_factor(ctx context.Context, fie
 			return ec.fieldContext_IndicatorDefinition_factor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Factor, nil
+			return obj.Factor(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
@@ -15907,7 +21349,30 @@ func (ec *executionContext) _IndicatorDefinition_factor(ctx context.Context, fie
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_factor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type Decimal does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_formula(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_formula(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formula(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_formula(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _IndicatorDefinition_acrossPeriods(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
@@ -15919,7 +21384,7 @@ func (ec *executionContext) _IndicatorDefinition_acrossPeriods(ctx context.Conte
 			return ec.fieldContext_IndicatorDefinition_acrossPeriods(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AcrossPeriods, nil
+			return obj.AcrossPeriods(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v impact.Merge) graphql.Marshaler {
@@ -15930,7 +21395,7 @@ func (ec *executionContext) _IndicatorDefinition_acrossPeriods(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_acrossPeriods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type Merge does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Merge does not have child fields"))
 }
 
 func (ec *executionContext) _IndicatorDefinition_acrossRegions(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
@@ -15942,7 +21407,7 @@ func (ec *executionContext) _IndicatorDefinition_acrossRegions(ctx context.Conte
 			return ec.fieldContext_IndicatorDefinition_acrossRegions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AcrossRegions, nil
+			return obj.AcrossRegions(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v impact.Merge) graphql.Marshaler {
@@ -15953,7 +21418,95 @@ func (ec *executionContext) _IndicatorDefinition_acrossRegions(ctx context.Conte
 	)
 }
 func (ec *executionContext) fieldContext_IndicatorDefinition_acrossRegions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("IndicatorDefinition", field, false, false, errors.New("field of type Merge does not have child fields"))
+	return graphql.NewScalarFieldContext("IndicatorDefinition", field, true, false, errors.New("field of type Merge does not have child fields"))
+}
+
+func (ec *executionContext) _IndicatorDefinition_value(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Value(ctx, fc.Args["period"].(*model.PeriodInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_value(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorDefinition",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_IndicatorDefinition_value_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorDefinition_difference(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorDefinition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorDefinition_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Difference(ctx, fc.Args["period"].(*model.PeriodInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DefinitionDifference) graphql.Marshaler {
+			return ec.marshalNDefinitionDifference2ᚖpolkuᚋgraphᚋmodelᚐDefinitionDifference(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorDefinition_difference(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorDefinition",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DefinitionDifference(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_IndicatorDefinition_difference_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _IndicatorEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Indicator]) (ret graphql.Marshaler) {
@@ -16158,7 +21711,7 @@ func (ec *executionContext) _IndicatorValue_quality(ctx context.Context, field g
 			return ec.fieldContext_IndicatorValue_quality(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Quality(), nil
+			return obj.Quality(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.ValueQuality) graphql.Marshaler {
@@ -16212,6 +21765,178 @@ func (ec *executionContext) fieldContext_IndicatorValue_explain(ctx context.Cont
 	if fc.Args, err = ec.field_IndicatorValue_explain_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorValue_leftOut(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorValue_leftOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.LeftOut(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.LeftOutRow]) graphql.Marshaler {
+			return ec.marshalNLeftOutConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorValue_leftOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeftOutConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_IndicatorValue_leftOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorValue_definition(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorValue_definition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Definition(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorDefinition) graphql.Marshaler {
+			return ec.marshalOIndicatorDefinition2ᚖpolkuᚋgraphᚋmodelᚐIndicatorDefinition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorValue_definition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorDefinition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorValue_target(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorValue_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Target) graphql.Marshaler {
+			return ec.marshalNTarget2ᚖpolkuᚋgraphᚋmodelᚐTarget(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorValue_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Target(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorValue_proof(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorValue_proof(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Proof(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Proof) graphql.Marshaler {
+			return ec.marshalOProof2ᚖpolkuᚋgraphᚋmodelᚐProof(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorValue_proof(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Proof(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndicatorValue_operands(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorValue_operands(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operands(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Operand) graphql.Marshaler {
+			return ec.marshalNOperand2ᚕᚖpolkuᚋgraphᚋmodelᚐOperandᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorValue_operands(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Operand(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -16375,6 +22100,75 @@ func (ec *executionContext) _JobRun_summary(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_JobRun_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("JobRun", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _JobRun_reason(ctx context.Context, field graphql.CollectedField, obj *model.JobRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobRun_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobRun_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobRun", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _JobRun_done(ctx context.Context, field graphql.CollectedField, obj *model.JobRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobRun_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobRun_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobRun", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _JobRun_total(ctx context.Context, field graphql.CollectedField, obj *model.JobRun) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobRun_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobRun_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobRun", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _JobRun_differences(ctx context.Context, field graphql.CollectedField, obj *model.JobRun) (ret graphql.Marshaler) {
@@ -16556,6 +22350,302 @@ func (ec *executionContext) fieldContext_JobRunEdge_node(_ context.Context, fiel
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_JobRun(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeftOutConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.LeftOutRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.LeftOutRow]) graphql.Marshaler {
+			return ec.marshalNLeftOutEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeftOutConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeftOutEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeftOutConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.LeftOutRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.LeftOutRow) graphql.Marshaler {
+			return ec.marshalNLeftOutRow2ᚕᚖpolkuᚋgraphᚋmodelᚐLeftOutRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeftOutConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeftOutRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeftOutConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.LeftOutRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeftOutConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeftOutEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.LeftOutRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeftOutEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LeftOutEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.LeftOutRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.LeftOutRow) graphql.Marshaler {
+			return ec.marshalNLeftOutRow2ᚖpolkuᚋgraphᚋmodelᚐLeftOutRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeftOutEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeftOutRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeftOutRow_record(ctx context.Context, field graphql.CollectedField, obj *model.LeftOutRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutRow_record(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Record(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Record) graphql.Marshaler {
+			return ec.marshalNRecord2polkuᚋgraphᚋmodelᚐRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutRow_record(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeftOutRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeftOutRow_part(ctx context.Context, field graphql.CollectedField, obj *model.LeftOutRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutRow_part(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Part(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ValuePart) graphql.Marshaler {
+			return ec.marshalNValuePart2polkuᚋgraphᚋmodelᚐValuePart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutRow_part(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeftOutRow", field, true, false, errors.New("field of type ValuePart does not have child fields"))
+}
+
+func (ec *executionContext) _LeftOutRow_day(ctx context.Context, field graphql.CollectedField, obj *model.LeftOutRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutRow_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Date) graphql.Marshaler {
+			return ec.marshalNDate2polkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutRow_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeftOutRow", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _LeftOutRow_reason(ctx context.Context, field graphql.CollectedField, obj *model.LeftOutRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutRow_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.LeftOutReason) graphql.Marshaler {
+			return ec.marshalNLeftOutReason2polkuᚋimpactᚐLeftOutReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutRow_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeftOutRow", field, true, false, errors.New("field of type LeftOutReason does not have child fields"))
+}
+
+func (ec *executionContext) _LeftOutRow_text(ctx context.Context, field graphql.CollectedField, obj *model.LeftOutRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOutRow_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Text(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOutRow_text(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeftOutRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LeftOutRow_text_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -16879,6 +22969,138 @@ func (ec *executionContext) fieldContext_Mutation_withdrawCustomer(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_proposeDefinition(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_proposeDefinition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProposeDefinition(ctx, fc.Args["input"].(model.ProposeDefinitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DefinitionPayload) graphql.Marshaler {
+			return ec.marshalNDefinitionPayload2ᚖpolkuᚋgraphᚋmodelᚐDefinitionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_proposeDefinition(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DefinitionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_proposeDefinition_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_adoptDefinition(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_adoptDefinition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AdoptDefinition(ctx, fc.Args["input"].(model.AdoptDefinitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DefinitionPayload) graphql.Marshaler {
+			return ec.marshalNDefinitionPayload2ᚖpolkuᚋgraphᚋmodelᚐDefinitionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_adoptDefinition(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DefinitionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_adoptDefinition_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawDefinition(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawDefinition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawDefinition(ctx, fc.Args["input"].(model.WithdrawDefinitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DefinitionPayload) graphql.Marshaler {
+			return ec.marshalNDefinitionPayload2ᚖpolkuᚋgraphᚋmodelᚐDefinitionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawDefinition(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DefinitionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawDefinition_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_recordEvent(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17049,6 +23271,50 @@ func (ec *executionContext) fieldContext_Mutation_startJob(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_startJob_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_stopJob(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_stopJob(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StopJob(ctx, fc.Args["input"].(model.StopJobInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StartJobPayload) graphql.Marshaler {
+			return ec.marshalNStartJobPayload2ᚖpolkuᚋgraphᚋmodelᚐStartJobPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_stopJob(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StartJobPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_stopJob_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17583,6 +23849,50 @@ func (ec *executionContext) fieldContext_Mutation_withdrawResult(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_reviseTarget(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviseTarget(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviseTarget(ctx, fc.Args["input"].(model.ReviseTargetInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TargetPayload) graphql.Marshaler {
+			return ec.marshalNTargetPayload2ᚖpolkuᚋgraphᚋmodelᚐTargetPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviseTarget(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TargetPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviseTarget_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_id(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17825,6 +24135,29 @@ func (ec *executionContext) _Network_today(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Network_today(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Network", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Network_asOf(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Network_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Network", field, true, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Network_sample(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
@@ -18590,6 +24923,82 @@ func (ec *executionContext) fieldContext_Network_closings(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_changesBetween(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_changesBetween(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ChangesBetween(ctx, fc.Args["from"].(time.Time), fc.Args["to"].(*time.Time), fc.Args["period"].(*model.PeriodInput), fc.Args["indicators"].([]string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Comparison) graphql.Marshaler {
+			return ec.marshalNComparison2ᚕᚖpolkuᚋgraphᚋmodelᚐComparisonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_changesBetween(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Comparison(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_changesBetween_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_findings(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Finding) graphql.Marshaler {
+			return ec.marshalNFinding2ᚕᚖpolkuᚋgraphᚋmodelᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Finding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_changes(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19288,6 +25697,70 @@ func (ec *executionContext) fieldContext_ObservationEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Operand_indicator(ctx context.Context, field graphql.CollectedField, obj *model.Operand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operand_indicator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Indicator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
+			return ec.marshalNIndicator2ᚖpolkuᚋgraphᚋmodelᚐIndicator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operand_indicator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operand",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Operand_value(ctx context.Context, field graphql.CollectedField, obj *model.Operand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Operand_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
+			return ec.marshalNIndicatorValue2ᚖpolkuᚋgraphᚋmodelᚐIndicatorValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Operand_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Operand",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndicatorValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Organisation_id(ctx context.Context, field graphql.CollectedField, obj *model.Organisation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19660,6 +26133,171 @@ func (ec *executionContext) fieldContext_OrganisationEdge_node(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Outlier_period(ctx context.Context, field graphql.CollectedField, obj *model.Outlier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Outlier_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2ᚖpolkuᚋgraphᚋmodelᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Outlier_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Outlier",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Outlier_value(ctx context.Context, field graphql.CollectedField, obj *model.Outlier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Outlier_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Outlier_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Outlier", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Outlier_score(ctx context.Context, field graphql.CollectedField, obj *model.Outlier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Outlier_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Outlier_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Outlier", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _PaceCell_slot(ctx context.Context, field graphql.CollectedField, obj *model.PaceCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaceCell_slot(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Slot, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CodeValue) graphql.Marshaler {
+			return ec.marshalNCodeValue2ᚖpolkuᚋgraphᚋmodelᚐCodeValue(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaceCell_slot(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PaceCell",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CodeValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PaceCell_period(ctx context.Context, field graphql.CollectedField, obj *model.PaceCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaceCell_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Period) graphql.Marshaler {
+			return ec.marshalNPeriod2ᚖpolkuᚋgraphᚋmodelᚐPeriod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaceCell_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PaceCell",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PaceCell_number(ctx context.Context, field graphql.CollectedField, obj *model.PaceCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaceCell_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PaceCell_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaceCell", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *model.PageInfo) (ret graphql.Marshaler) {
@@ -21275,6 +27913,107 @@ func (ec *executionContext) fieldContext_ProcurementEdge_node(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Proof_run(ctx context.Context, field graphql.CollectedField, obj *model.Proof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proof_run(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.JobRun) graphql.Marshaler {
+			return ec.marshalOJobRun2ᚖpolkuᚋgraphᚋmodelᚐJobRun(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Proof_run(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Proof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_JobRun(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Proof_sequence(ctx context.Context, field graphql.CollectedField, obj *model.Proof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proof_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNSequence2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proof_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proof", field, false, false, errors.New("field of type Sequence does not have child fields"))
+}
+
+func (ec *executionContext) _Proof_provenAt(ctx context.Context, field graphql.CollectedField, obj *model.Proof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proof_provenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProvenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proof_provenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proof", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Proof_held(ctx context.Context, field graphql.CollectedField, obj *model.Proof) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Proof_held(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Held, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Proof_held(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Proof", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Query_networks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21317,7 +28056,7 @@ func (ec *executionContext) _Query_network(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Network(ctx, fc.Args["slug"].(string))
+			return ec.Resolvers.Query().Network(ctx, fc.Args["slug"].(string), fc.Args["asOf"].(*time.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Network) graphql.Marshaler {
@@ -21623,6 +28362,38 @@ func (ec *executionContext) _Reconciliation_holds(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Reconciliation_holds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Reconciliation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Reconciliation_differences(ctx context.Context, field graphql.CollectedField, obj *model.Reconciliation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reconciliation_differences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Differences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Difference) graphql.Marshaler {
+			return ec.marshalNDifference2ᚕᚖpolkuᚋgraphᚋmodelᚐDifferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reconciliation_differences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reconciliation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Difference(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RecordAdvisoryContactPayload_contact(ctx context.Context, field graphql.CollectedField, obj *model.RecordAdvisoryContactPayload) (ret graphql.Marshaler) {
@@ -23877,6 +30648,84 @@ func (ec *executionContext) fieldContext_SeriesPoint_expected(_ context.Context,
 	return graphql.NewScalarFieldContext("SeriesPoint", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
+func (ec *executionContext) _SeriesPoint_quality(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeriesPoint_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ValueQuality) graphql.Marshaler {
+			return ec.marshalNValueQuality2polkuᚋgraphᚋmodelᚐValueQuality(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeriesPoint_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeriesPoint", field, false, false, errors.New("field of type ValueQuality does not have child fields"))
+}
+
+func (ec *executionContext) _SeriesPoint_closed(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeriesPoint_closed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Closed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ClosedValue) graphql.Marshaler {
+			return ec.marshalOClosedValue2ᚖpolkuᚋgraphᚋmodelᚐClosedValue(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeriesPoint_closed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeriesPoint",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClosedValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeriesPoint_outlier(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeriesPoint_outlier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outlier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeriesPoint_outlier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeriesPoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _StartJobPayload_run(ctx context.Context, field graphql.CollectedField, obj *model.StartJobPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24224,6 +31073,107 @@ func (ec *executionContext) fieldContext_Target_duePrecision(_ context.Context, 
 	return graphql.NewScalarFieldContext("Target", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Target_pace(ctx context.Context, field graphql.CollectedField, obj *model.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Target_pace(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pace(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Pace) graphql.Marshaler {
+			return ec.marshalNPace2polkuᚋimpactᚐPace(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Target_pace(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, true, false, errors.New("field of type Pace does not have child fields"))
+}
+
+func (ec *executionContext) _Target_paceCells(ctx context.Context, field graphql.CollectedField, obj *model.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Target_paceCells(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PaceCells(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PaceCell) graphql.Marshaler {
+			return ec.marshalNPaceCell2ᚕᚖpolkuᚋgraphᚋmodelᚐPaceCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Target_paceCells(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Target",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PaceCell(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Target_inForceFrom(ctx context.Context, field graphql.CollectedField, obj *model.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Target_inForceFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForceFrom(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpolkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Target_inForceFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Target_revision(ctx context.Context, field graphql.CollectedField, obj *model.Target) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Target_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Target_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Target_text(ctx context.Context, field graphql.CollectedField, obj *model.Target) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24376,6 +31326,116 @@ func (ec *executionContext) fieldContext_Target_provenance(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _TargetPayload_indicator(ctx context.Context, field graphql.CollectedField, obj *model.TargetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPayload_indicator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Indicator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
+			return ec.marshalOIndicator2ᚖpolkuᚋgraphᚋmodelᚐIndicator(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPayload_indicator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TargetPayload_sequence(ctx context.Context, field graphql.CollectedField, obj *model.TargetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPayload_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOSequence2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPayload_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPayload", field, false, false, errors.New("field of type Sequence does not have child fields"))
+}
+
+func (ec *executionContext) _TargetPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.TargetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TargetPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.TargetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TargetPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TargetRevision_revision(ctx context.Context, field graphql.CollectedField, obj *model.TargetRevision) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24510,6 +31570,130 @@ func (ec *executionContext) fieldContext_TargetRevision_label(ctx context.Contex
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _TargetRevision_inForceFrom(ctx context.Context, field graphql.CollectedField, obj *model.TargetRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetRevision_inForceFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForceFrom(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpolkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetRevision_inForceFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetRevision", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _TargetRevision_decidedIn(ctx context.Context, field graphql.CollectedField, obj *model.TargetRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetRevision_decidedIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedIn(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PeriodClosing) graphql.Marshaler {
+			return ec.marshalOPeriodClosing2ᚖpolkuᚋgraphᚋmodelᚐPeriodClosing(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetRevision_decidedIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetRevision",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PeriodClosing(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TargetRevision_min(ctx context.Context, field graphql.CollectedField, obj *model.TargetRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetRevision_min(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Min(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetRevision_min(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetRevision", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _TargetRevision_max(ctx context.Context, field graphql.CollectedField, obj *model.TargetRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetRevision_max(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Max(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetRevision_max(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetRevision", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _TargetRevision_due(ctx context.Context, field graphql.CollectedField, obj *model.TargetRevision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TargetRevision_due(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Due(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖpolkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TargetRevision_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetRevision", field, true, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _TimetableCell_slot(ctx context.Context, field graphql.CollectedField, obj *model.TimetableCell) (ret graphql.Marshaler) {
@@ -25861,6 +33045,57 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAdoptDefinitionInput(ctx context.Context, obj any) (model.AdoptDefinitionInput, error) {
+	var it model.AdoptDefinitionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "version", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAdvisoryContactInput(ctx context.Context, obj any) (model.AdvisoryContactInput, error) {
 	var it model.AdvisoryContactInput
 	if obj == nil {
@@ -26453,6 +33688,99 @@ func (ec *executionContext) unmarshalInputCustomerInput(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDefinitionInput(ctx context.Context, obj any) (model.DefinitionInput, error) {
+	var it model.DefinitionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"source", "aggregate", "field", "filter", "denominator", "factor", "formula", "acrossPeriods", "acrossRegions", "validFrom"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNSourceKind2polkuᚋimpactᚐSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "aggregate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("aggregate"))
+			data, err := ec.unmarshalOAggregate2ᚖpolkuᚋimpactᚐAggregate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Aggregate = data
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := ec.unmarshalOFieldTestInput2ᚕᚖpolkuᚋgraphᚋmodelᚐFieldTestInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = data
+		case "denominator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("denominator"))
+			data, err := ec.unmarshalOMeasurementInput2ᚖpolkuᚋgraphᚋmodelᚐMeasurementInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Denominator = data
+		case "factor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("factor"))
+			data, err := ec.unmarshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Factor = data
+		case "formula":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("formula"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Formula = data
+		case "acrossPeriods":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acrossPeriods"))
+			data, err := ec.unmarshalNMerge2polkuᚋimpactᚐMerge(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcrossPeriods = data
+		case "acrossRegions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acrossRegions"))
+			data, err := ec.unmarshalNMerge2polkuᚋimpactᚐMerge(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcrossRegions = data
+		case "validFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validFrom"))
+			data, err := ec.unmarshalODate2ᚖpolkuᚋimpactᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidFrom = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDimensionInput(ctx context.Context, obj any) (model.DimensionInput, error) {
 	var it model.DimensionInput
 	if obj == nil {
@@ -26611,6 +33939,50 @@ func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputFieldTestInput(ctx context.Context, obj any) (model.FieldTestInput, error) {
+	var it model.FieldTestInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "op", "values"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "op":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("op"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Op = data
+		case "values":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("values"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Values = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputIndicatorFilter(ctx context.Context, obj any) (model.IndicatorFilter, error) {
 	var it model.IndicatorFilter
 	if obj == nil {
@@ -26657,6 +34029,57 @@ func (ec *executionContext) unmarshalInputIndicatorFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Computed = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputMeasurementInput(ctx context.Context, obj any) (model.MeasurementInput, error) {
+	var it model.MeasurementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"source", "aggregate", "field", "filter"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNSourceKind2polkuᚋimpactᚐSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "aggregate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("aggregate"))
+			data, err := ec.unmarshalOAggregate2ᚖpolkuᚋimpactᚐAggregate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Aggregate = data
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "filter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("filter"))
+			data, err := ec.unmarshalOFieldTestInput2ᚕᚖpolkuᚋgraphᚋmodelᚐFieldTestInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Filter = data
 		}
 	}
 	return it, nil
@@ -26750,6 +34173,43 @@ func (ec *executionContext) unmarshalInputObservationInput(ctx context.Context, 
 				return it, err
 			}
 			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPaceCellInput(ctx context.Context, obj any) (model.PaceCellInput, error) {
+	var it model.PaceCellInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"slot", "number"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "slot":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slot"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slot = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNDecimal2polkuᚋimpactᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
 		}
 	}
 	return it, nil
@@ -26973,6 +34433,82 @@ func (ec *executionContext) unmarshalInputProcurementInput(ctx context.Context, 
 				return it, err
 			}
 			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputProposeDefinitionInput(ctx context.Context, obj any) (model.ProposeDefinitionInput, error) {
+	var it model.ProposeDefinitionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["competing"]; !present {
+		asMap["competing"] = false
+	}
+
+	fieldsInOrder := [...]string{"indicator", "code", "title", "definition", "competing", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNTextInput2ᚖpolkuᚋgraphᚋmodelᚐTextInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "definition":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("definition"))
+			data, err := ec.unmarshalNDefinitionInput2ᚖpolkuᚋgraphᚋmodelᚐDefinitionInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Definition = data
+		case "competing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competing"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Competing = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		}
 	}
 	return it, nil
@@ -27402,6 +34938,71 @@ func (ec *executionContext) unmarshalInputResultInput(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReviseTargetInput(ctx context.Context, obj any) (model.ReviseTargetInput, error) {
+	var it model.ReviseTargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"indicator", "revision", "target", "reason", "decidedIn", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Revision = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalNTargetInput2ᚖpolkuᚋgraphᚋmodelᚐTargetInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "decidedIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decidedIn"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DecidedIn = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStartJobInput(ctx context.Context, obj any) (model.StartJobInput, error) {
 	var it model.StartJobInput
 	if obj == nil {
@@ -27413,7 +35014,7 @@ func (ec *executionContext) unmarshalInputStartJobInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"job"}
+	fieldsInOrder := [...]string{"job", "indicator", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27427,6 +35028,129 @@ func (ec *executionContext) unmarshalInputStartJobInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Job = data
+		case "indicator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("indicator"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Indicator = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStopJobInput(ctx context.Context, obj any) (model.StopJobInput, error) {
+	var it model.StopJobInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTargetInput(ctx context.Context, obj any) (model.TargetInput, error) {
+	var it model.TargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"direction", "min", "max", "recurrence", "due", "inForceFrom", "paceCells", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2polkuᚋimpactᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "min":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("min"))
+			data, err := ec.unmarshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Min = data
+		case "max":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("max"))
+			data, err := ec.unmarshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Max = data
+		case "recurrence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recurrence"))
+			data, err := ec.unmarshalORecurrence2ᚖpolkuᚋimpactᚐRecurrence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Recurrence = data
+		case "due":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("due"))
+			data, err := ec.unmarshalODate2ᚖpolkuᚋimpactᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Due = data
+		case "inForceFrom":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inForceFrom"))
+			data, err := ec.unmarshalODate2ᚖpolkuᚋimpactᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InForceFrom = data
+		case "paceCells":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paceCells"))
+			data, err := ec.unmarshalOPaceCellInput2ᚕᚖpolkuᚋgraphᚋmodelᚐPaceCellInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PaceCells = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOTextInput2ᚖpolkuᚋgraphᚋmodelᚐTextInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
 		}
 	}
 	return it, nil
@@ -27471,6 +35195,50 @@ func (ec *executionContext) unmarshalInputTextInput(ctx context.Context, obj any
 				return it, err
 			}
 			it.En = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputWithdrawDefinitionInput(ctx context.Context, obj any) (model.WithdrawDefinitionInput, error) {
+	var it model.WithdrawDefinitionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
 		}
 	}
 	return it, nil
@@ -28360,6 +36128,137 @@ func (ec *executionContext) _AdvisoryContactEdge(ctx context.Context, sel ast.Se
 	return out
 }
 
+var backTestImplementors = []string{"BackTest"}
+
+func (ec *executionContext) _BackTest(ctx context.Context, sel ast.SelectionSet, obj *model.BackTest) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, backTestImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BackTest")
+		case "cases":
+			out.Values[i] = ec._BackTest_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inside":
+			out.Values[i] = ec._BackTest_inside(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "coverage":
+			out.Values[i] = ec._BackTest_coverage(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "honest":
+			out.Values[i] = ec._BackTest_honest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._BackTest_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._BackTest_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var backTestPointImplementors = []string{"BackTestPoint"}
+
+func (ec *executionContext) _BackTestPoint(ctx context.Context, sel ast.SelectionSet, obj *model.BackTestPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, backTestPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BackTestPoint")
+		case "origin":
+			out.Values[i] = ec._BackTestPoint_origin(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "period":
+			out.Values[i] = ec._BackTestPoint_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._BackTestPoint_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mid":
+			out.Values[i] = ec._BackTestPoint_mid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._BackTestPoint_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._BackTestPoint_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inside":
+			out.Values[i] = ec._BackTestPoint_inside(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var baselineImplementors = []string{"Baseline"}
 
 func (ec *executionContext) _Baseline(ctx context.Context, sel ast.SelectionSet, obj *model.Baseline) graphql.Marshaler {
@@ -28423,22 +36322,75 @@ func (ec *executionContext) _Breakdown(ctx context.Context, sel ast.SelectionSet
 		case "by":
 			out.Values[i] = ec._Breakdown_by(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "slices":
 			out.Values[i] = ec._Breakdown_slices(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "additive":
 			out.Values[i] = ec._Breakdown_additive(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "complete":
+			out.Values[i] = ec._Breakdown_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unknownCount":
 			out.Values[i] = ec._Breakdown_unknownCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "whole":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Breakdown_whole(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partsSum":
+			out.Values[i] = ec._Breakdown_partsSum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "remark":
+			out.Values[i] = ec._Breakdown_remark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28475,6 +36427,11 @@ func (ec *executionContext) _BreakdownSlice(ctx context.Context, sel ast.Selecti
 			out.Values[i] = graphql.MarshalString("BreakdownSlice")
 		case "key":
 			out.Values[i] = ec._BreakdownSlice_key(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._BreakdownSlice_code(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -28678,18 +36635,195 @@ func (ec *executionContext) _ClosedValue(ctx context.Context, sel ast.SelectionS
 		case "indicator":
 			out.Values[i] = ec._ClosedValue_indicator(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "closing":
+			out.Values[i] = ec._ClosedValue_closing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "value":
 			out.Values[i] = ec._ClosedValue_value(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "numerator":
+			out.Values[i] = ec._ClosedValue_numerator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "denominator":
+			out.Values[i] = ec._ClosedValue_denominator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sourceCount":
 			out.Values[i] = ec._ClosedValue_sourceCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "version":
+			out.Values[i] = ec._ClosedValue_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._ClosedValue_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "targetLabel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ClosedValue_targetLabel(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "now":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ClosedValue_now(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sinceClosing":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ClosedValue_sinceClosing(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rowsSince":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ClosedValue_rowsSince(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28776,6 +36910,367 @@ func (ec *executionContext) _Codelist(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var comparedRowImplementors = []string{"ComparedRow"}
+
+func (ec *executionContext) _ComparedRow(ctx context.Context, sel ast.SelectionSet, obj *model.ComparedRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, comparedRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ComparedRow")
+		case "record":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ComparedRow_record(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "part":
+			out.Values[i] = ec._ComparedRow_part(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "day":
+			out.Values[i] = ec._ComparedRow_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "before":
+			out.Values[i] = ec._ComparedRow_before(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "after":
+			out.Values[i] = ec._ComparedRow_after(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedAt":
+			out.Values[i] = ec._ComparedRow_recordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedBy":
+			out.Values[i] = ec._ComparedRow_recordedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._ComparedRow_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "late":
+			out.Values[i] = ec._ComparedRow_late(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var comparedRowConnectionImplementors = []string{"ComparedRowConnection"}
+
+func (ec *executionContext) _ComparedRowConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.ComparedRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, comparedRowConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ComparedRowConnection")
+		case "edges":
+			out.Values[i] = ec._ComparedRowConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ComparedRowConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ComparedRowConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var comparedRowEdgeImplementors = []string{"ComparedRowEdge"}
+
+func (ec *executionContext) _ComparedRowEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.ComparedRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, comparedRowEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ComparedRowEdge")
+		case "cursor":
+			out.Values[i] = ec._ComparedRowEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ComparedRowEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var comparisonImplementors = []string{"Comparison"}
+
+func (ec *executionContext) _Comparison(ctx context.Context, sel ast.SelectionSet, obj *model.Comparison) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, comparisonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Comparison")
+		case "indicator":
+			out.Values[i] = ec._Comparison_indicator(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "before":
+			out.Values[i] = ec._Comparison_before(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "after":
+			out.Values[i] = ec._Comparison_after(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "difference":
+			out.Values[i] = ec._Comparison_difference(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "statusBefore":
+			out.Values[i] = ec._Comparison_statusBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "statusAfter":
+			out.Values[i] = ec._Comparison_statusAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "targetBefore":
+			out.Values[i] = ec._Comparison_targetBefore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "targetAfter":
+			out.Values[i] = ec._Comparison_targetAfter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "definitionChanged":
+			out.Values[i] = ec._Comparison_definitionChanged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "targetChanged":
+			out.Values[i] = ec._Comparison_targetChanged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "text":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Comparison_text(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rows":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Comparison_rows(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29231,6 +37726,97 @@ func (ec *executionContext) _DataSource(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "age":
+			out.Values[i] = ec._DataSource_age(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stale":
+			out.Values[i] = ec._DataSource_stale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var definitionDifferenceImplementors = []string{"DefinitionDifference"}
+
+func (ec *executionContext) _DefinitionDifference(ctx context.Context, sel ast.SelectionSet, obj *model.DefinitionDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, definitionDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DefinitionDifference")
+		case "leading":
+			out.Values[i] = ec._DefinitionDifference_leading(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "other":
+			out.Values[i] = ec._DefinitionDifference_other(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rows":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._DefinitionDifference_rows(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29305,6 +37891,64 @@ func (ec *executionContext) _DefinitionPart(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var definitionPayloadImplementors = []string{"DefinitionPayload"}
+
+func (ec *executionContext) _DefinitionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DefinitionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, definitionPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DefinitionPayload")
+		case "indicator":
+			out.Values[i] = ec._DefinitionPayload_indicator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "definition":
+			out.Values[i] = ec._DefinitionPayload_definition(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sequence":
+			out.Values[i] = ec._DefinitionPayload_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._DefinitionPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DefinitionPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var differenceImplementors = []string{"Difference"}
 
 func (ec *executionContext) _Difference(ctx context.Context, sel ast.SelectionSet, obj *model.Difference) graphql.Marshaler {
@@ -29335,6 +37979,21 @@ func (ec *executionContext) _Difference(ctx context.Context, sel ast.SelectionSe
 		case "recomputed":
 			out.Values[i] = ec._Difference_recomputed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "row":
+			out.Values[i] = ec._Difference_row(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mendedAt":
+			out.Values[i] = ec._Difference_mendedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "goneAt":
+			out.Values[i] = ec._Difference_goneAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -30169,6 +38828,215 @@ func (ec *executionContext) _FieldTest(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var findingImplementors = []string{"Finding"}
+
+func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, obj *model.Finding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, findingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Finding")
+		case "table":
+			out.Values[i] = ec._Finding_table(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tableTitle":
+			out.Values[i] = ec._Finding_tableTitle(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = ec._Finding_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "printed":
+			out.Values[i] = ec._Finding_printed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "computed":
+			out.Values[i] = ec._Finding_computed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Finding_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._Finding_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var forecastImplementors = []string{"Forecast"}
+
+func (ec *executionContext) _Forecast(ctx context.Context, sel ast.SelectionSet, obj *model.Forecast) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forecastImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Forecast")
+		case "canSay":
+			out.Values[i] = ec._Forecast_canSay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = ec._Forecast_why(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "method":
+			out.Values[i] = ec._Forecast_method(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "due":
+			out.Values[i] = ec._Forecast_due(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "probability":
+			out.Values[i] = ec._Forecast_probability(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._Forecast_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mid":
+			out.Values[i] = ec._Forecast_mid(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Forecast_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "naive":
+			out.Values[i] = ec._Forecast_naive(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "season":
+			out.Values[i] = ec._Forecast_season(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._Forecast_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var forecastPointImplementors = []string{"ForecastPoint"}
+
+func (ec *executionContext) _ForecastPoint(ctx context.Context, sel ast.SelectionSet, obj *model.ForecastPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forecastPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ForecastPoint")
+		case "period":
+			out.Values[i] = ec._ForecastPoint_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._ForecastPoint_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mid":
+			out.Values[i] = ec._ForecastPoint_mid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._ForecastPoint_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var goalImplementors = []string{"Goal", "Node"}
 
 func (ec *executionContext) _Goal(ctx context.Context, sel ast.SelectionSet, obj *model.Goal) graphql.Marshaler {
@@ -30368,10 +39236,81 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "definition":
-			out.Values[i] = ec._Indicator_definition(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_definition(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "definitions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_definitions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "waitsFor":
 			out.Values[i] = ec._Indicator_waitsFor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -30478,6 +39417,158 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 					}
 				}()
 				res = ec._Indicator_breakdown(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "closed":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_closed(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "forecast":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_forecast(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "backTest":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_backTest(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "outliers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Indicator_outliers(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -30913,51 +40004,167 @@ func (ec *executionContext) _IndicatorDefinition(ctx context.Context, sel ast.Se
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("IndicatorDefinition")
+		case "id":
+			out.Values[i] = ec._IndicatorDefinition_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "version":
 			out.Values[i] = ec._IndicatorDefinition_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "standing":
+			out.Values[i] = ec._IndicatorDefinition_standing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._IndicatorDefinition_title(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "validFrom":
+			out.Values[i] = ec._IndicatorDefinition_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedAt":
+			out.Values[i] = ec._IndicatorDefinition_recordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedBy":
+			out.Values[i] = ec._IndicatorDefinition_recordedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._IndicatorDefinition_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "source":
 			out.Values[i] = ec._IndicatorDefinition_source(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "aggregate":
 			out.Values[i] = ec._IndicatorDefinition_aggregate(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "field":
 			out.Values[i] = ec._IndicatorDefinition_field(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "filter":
 			out.Values[i] = ec._IndicatorDefinition_filter(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "denominator":
 			out.Values[i] = ec._IndicatorDefinition_denominator(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "factor":
 			out.Values[i] = ec._IndicatorDefinition_factor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "formula":
+			out.Values[i] = ec._IndicatorDefinition_formula(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "acrossPeriods":
 			out.Values[i] = ec._IndicatorDefinition_acrossPeriods(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "acrossRegions":
 			out.Values[i] = ec._IndicatorDefinition_acrossRegions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "value":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorDefinition_value(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "difference":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorDefinition_difference(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31065,10 +40272,43 @@ func (ec *executionContext) _IndicatorValue(ctx context.Context, sel ast.Selecti
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "quality":
-			out.Values[i] = ec._IndicatorValue_quality(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorValue_quality(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "explain":
 			field := field
 
@@ -31079,6 +40319,163 @@ func (ec *executionContext) _IndicatorValue(ctx context.Context, sel ast.Selecti
 					}
 				}()
 				res = ec._IndicatorValue_explain(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "leftOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorValue_leftOut(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "definition":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorValue_definition(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "target":
+			out.Values[i] = ec._IndicatorValue_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "proof":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorValue_proof(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "operands":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorValue_operands(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -31173,6 +40570,21 @@ func (ec *executionContext) _JobRun(ctx context.Context, sel ast.SelectionSet, o
 		case "summary":
 			out.Values[i] = ec._JobRun_summary(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._JobRun_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "done":
+			out.Values[i] = ec._JobRun_done(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = ec._JobRun_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "differences":
@@ -31325,6 +40737,188 @@ func (ec *executionContext) _JobRunEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var leftOutConnectionImplementors = []string{"LeftOutConnection"}
+
+func (ec *executionContext) _LeftOutConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.LeftOutRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leftOutConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeftOutConnection")
+		case "edges":
+			out.Values[i] = ec._LeftOutConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._LeftOutConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._LeftOutConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var leftOutEdgeImplementors = []string{"LeftOutEdge"}
+
+func (ec *executionContext) _LeftOutEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.LeftOutRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leftOutEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeftOutEdge")
+		case "cursor":
+			out.Values[i] = ec._LeftOutEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._LeftOutEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var leftOutRowImplementors = []string{"LeftOutRow"}
+
+func (ec *executionContext) _LeftOutRow(ctx context.Context, sel ast.SelectionSet, obj *model.LeftOutRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leftOutRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeftOutRow")
+		case "record":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LeftOutRow_record(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "part":
+			out.Values[i] = ec._LeftOutRow_part(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "day":
+			out.Values[i] = ec._LeftOutRow_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._LeftOutRow_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "text":
+			out.Values[i] = ec._LeftOutRow_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var membershipImplementors = []string{"Membership"}
 
 func (ec *executionContext) _Membership(ctx context.Context, sel ast.SelectionSet, obj *model.Membership) graphql.Marshaler {
@@ -31430,6 +41024,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "proposeDefinition":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_proposeDefinition(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "adoptDefinition":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_adoptDefinition(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawDefinition":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawDefinition(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "recordEvent":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_recordEvent(ctx, field)
@@ -31454,6 +41069,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "startJob":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_startJob(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stopJob":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_stopJob(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -31542,6 +41164,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "reviseTarget":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviseTarget(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31613,6 +41242,11 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 		case "today":
 			out.Values[i] = ec._Network_today(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "asOf":
+			out.Values[i] = ec._Network_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sample":
@@ -32012,6 +41646,49 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "changesBetween":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_changesBetween(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "findings":
+			out.Values[i] = ec._Network_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "changes":
 			field := field
 
@@ -32422,6 +42099,49 @@ func (ec *executionContext) _ObservationEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var operandImplementors = []string{"Operand"}
+
+func (ec *executionContext) _Operand(ctx context.Context, sel ast.SelectionSet, obj *model.Operand) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, operandImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Operand")
+		case "indicator":
+			out.Values[i] = ec._Operand_indicator(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Operand_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var organisationImplementors = []string{"Organisation", "Node"}
 
 func (ec *executionContext) _Organisation(ctx context.Context, sel ast.SelectionSet, obj *model.Organisation) graphql.Marshaler {
@@ -32595,6 +42315,102 @@ func (ec *executionContext) _OrganisationEdge(ctx context.Context, sel ast.Selec
 			}
 		case "node":
 			out.Values[i] = ec._OrganisationEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var outlierImplementors = []string{"Outlier"}
+
+func (ec *executionContext) _Outlier(ctx context.Context, sel ast.SelectionSet, obj *model.Outlier) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, outlierImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Outlier")
+		case "period":
+			out.Values[i] = ec._Outlier_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Outlier_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = ec._Outlier_score(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var paceCellImplementors = []string{"PaceCell"}
+
+func (ec *executionContext) _PaceCell(ctx context.Context, sel ast.SelectionSet, obj *model.PaceCell) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, paceCellImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PaceCell")
+		case "slot":
+			out.Values[i] = ec._PaceCell_slot(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "period":
+			out.Values[i] = ec._PaceCell_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._PaceCell_number(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33569,6 +43385,59 @@ func (ec *executionContext) _ProcurementEdge(ctx context.Context, sel ast.Select
 	return out
 }
 
+var proofImplementors = []string{"Proof"}
+
+func (ec *executionContext) _Proof(ctx context.Context, sel ast.SelectionSet, obj *model.Proof) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proofImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Proof")
+		case "run":
+			out.Values[i] = ec._Proof_run(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sequence":
+			out.Values[i] = ec._Proof_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenAt":
+			out.Values[i] = ec._Proof_provenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "held":
+			out.Values[i] = ec._Proof_held(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -33759,6 +43628,11 @@ func (ec *executionContext) _Reconciliation(ctx context.Context, sel ast.Selecti
 		case "holds":
 			out.Values[i] = ec._Reconciliation_holds(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "differences":
+			out.Values[i] = ec._Reconciliation_differences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -34750,6 +44624,21 @@ func (ec *executionContext) _SeriesPoint(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "quality":
+			out.Values[i] = ec._SeriesPoint_quality(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closed":
+			out.Values[i] = ec._SeriesPoint_closed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outlier":
+			out.Values[i] = ec._SeriesPoint_outlier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34896,6 +44785,26 @@ func (ec *executionContext) _Target(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "pace":
+			out.Values[i] = ec._Target_pace(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "paceCells":
+			out.Values[i] = ec._Target_paceCells(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inForceFrom":
+			out.Values[i] = ec._Target_inForceFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = ec._Target_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "text":
 			out.Values[i] = ec._Target_text(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -34970,6 +44879,59 @@ func (ec *executionContext) _Target(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var targetPayloadImplementors = []string{"TargetPayload"}
+
+func (ec *executionContext) _TargetPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TargetPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TargetPayload")
+		case "indicator":
+			out.Values[i] = ec._TargetPayload_indicator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sequence":
+			out.Values[i] = ec._TargetPayload_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._TargetPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TargetPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var targetRevisionImplementors = []string{"TargetRevision"}
 
 func (ec *executionContext) _TargetRevision(ctx context.Context, sel ast.SelectionSet, obj *model.TargetRevision) graphql.Marshaler {
@@ -34985,27 +44947,85 @@ func (ec *executionContext) _TargetRevision(ctx context.Context, sel ast.Selecti
 		case "revision":
 			out.Values[i] = ec._TargetRevision_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "recordedAt":
 			out.Values[i] = ec._TargetRevision_recordedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "recordedBy":
 			out.Values[i] = ec._TargetRevision_recordedBy(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "reason":
 			out.Values[i] = ec._TargetRevision_reason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "label":
 			out.Values[i] = ec._TargetRevision_label(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inForceFrom":
+			out.Values[i] = ec._TargetRevision_inForceFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedIn":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._TargetRevision_decidedIn(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "min":
+			out.Values[i] = ec._TargetRevision_min(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "max":
+			out.Values[i] = ec._TargetRevision_max(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "due":
+			out.Values[i] = ec._TargetRevision_due(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -35707,6 +45727,11 @@ func (ec *executionContext) marshalNActivityArea2ᚖpolkuᚋgraphᚋmodelᚐActi
 	return ec._ActivityArea(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAdoptDefinitionInput2polkuᚋgraphᚋmodelᚐAdoptDefinitionInput(ctx context.Context, v any) (model.AdoptDefinitionInput, error) {
+	res, err := ec.unmarshalInputAdoptDefinitionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAdvisoryContact2ᚕᚖpolkuᚋgraphᚋmodelᚐAdvisoryContactᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AdvisoryContact) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -35789,6 +45814,42 @@ func (ec *executionContext) marshalNAggregate2polkuᚋimpactᚐAggregate(ctx con
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBackTest2ᚖpolkuᚋgraphᚋmodelᚐBackTest(ctx context.Context, sel ast.SelectionSet, v *model.BackTest) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BackTest(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBackTestPoint2ᚕᚖpolkuᚋgraphᚋmodelᚐBackTestPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.BackTestPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBackTestPoint2ᚖpolkuᚋgraphᚋmodelᚐBackTestPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBackTestPoint2ᚖpolkuᚋgraphᚋmodelᚐBackTestPoint(ctx context.Context, sel ast.SelectionSet, v *model.BackTestPoint) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BackTestPoint(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNBasis2polkuᚋgraphᚋmodelᚐBasis(ctx context.Context, v any) (model.Basis, error) {
@@ -35975,6 +46036,94 @@ func (ec *executionContext) marshalNCodelist2ᚖpolkuᚋgraphᚋmodelᚐCodelist
 		return graphql.Null
 	}
 	return ec._Codelist(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNComparedRow2ᚕᚖpolkuᚋgraphᚋmodelᚐComparedRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ComparedRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNComparedRow2ᚖpolkuᚋgraphᚋmodelᚐComparedRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNComparedRow2ᚖpolkuᚋgraphᚋmodelᚐComparedRow(ctx context.Context, sel ast.SelectionSet, v *model.ComparedRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ComparedRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNComparedRowConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.ComparedRow]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ComparedRowConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNComparedRowEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.ComparedRow]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNComparedRowEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNComparedRowEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.ComparedRow]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ComparedRowEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNComparison2ᚕᚖpolkuᚋgraphᚋmodelᚐComparisonᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Comparison) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNComparison2ᚖpolkuᚋgraphᚋmodelᚐComparison(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNComparison2ᚖpolkuᚋgraphᚋmodelᚐComparison(ctx context.Context, sel ast.SelectionSet, v *model.Comparison) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Comparison(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNContribution2ᚕᚖpolkuᚋgraphᚋmodelᚐContributionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Contribution) graphql.Marshaler {
@@ -36177,6 +46326,35 @@ func (ec *executionContext) marshalNDecimal2polkuᚋimpactᚐDecimal(ctx context
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNDefinitionDifference2ᚖpolkuᚋgraphᚋmodelᚐDefinitionDifference(ctx context.Context, sel ast.SelectionSet, v *model.DefinitionDifference) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DefinitionDifference(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDefinitionInput2ᚖpolkuᚋgraphᚋmodelᚐDefinitionInput(ctx context.Context, v any) (*model.DefinitionInput, error) {
+	res, err := ec.unmarshalInputDefinitionInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDefinitionPayload2polkuᚋgraphᚋmodelᚐDefinitionPayload(ctx context.Context, sel ast.SelectionSet, v model.DefinitionPayload) graphql.Marshaler {
+	return ec._DefinitionPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDefinitionPayload2ᚖpolkuᚋgraphᚋmodelᚐDefinitionPayload(ctx context.Context, sel ast.SelectionSet, v *model.DefinitionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DefinitionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNDifference2ᚕᚖpolkuᚋgraphᚋmodelᚐDifferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Difference) graphql.Marshaler {
@@ -36418,6 +46596,73 @@ func (ec *executionContext) marshalNFieldTest2ᚖpolkuᚋgraphᚋmodelᚐFieldTe
 	return ec._FieldTest(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNFieldTestInput2ᚖpolkuᚋgraphᚋmodelᚐFieldTestInput(ctx context.Context, v any) (*model.FieldTestInput, error) {
+	res, err := ec.unmarshalInputFieldTestInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFinding2ᚕᚖpolkuᚋgraphᚋmodelᚐFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Finding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFinding2ᚖpolkuᚋgraphᚋmodelᚐFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFinding2ᚖpolkuᚋgraphᚋmodelᚐFinding(ctx context.Context, sel ast.SelectionSet, v *model.Finding) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Finding(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNForecast2ᚖpolkuᚋgraphᚋmodelᚐForecast(ctx context.Context, sel ast.SelectionSet, v *model.Forecast) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Forecast(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNForecastPoint2ᚕᚖpolkuᚋgraphᚋmodelᚐForecastPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ForecastPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNForecastPoint2ᚖpolkuᚋgraphᚋmodelᚐForecastPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNForecastPoint2ᚖpolkuᚋgraphᚋmodelᚐForecastPoint(ctx context.Context, sel ast.SelectionSet, v *model.ForecastPoint) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ForecastPoint(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFrequency2polkuᚋgraphᚋmodelᚐFrequency(ctx context.Context, v any) (model.Frequency, error) {
 	var res model.Frequency
 	err := res.UnmarshalGQL(v)
@@ -36598,6 +46843,32 @@ func (ec *executionContext) marshalNIndicatorConnection2ᚖpolkuᚋgraphᚋmodel
 	return ec._IndicatorConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNIndicatorDefinition2ᚕᚖpolkuᚋgraphᚋmodelᚐIndicatorDefinitionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.IndicatorDefinition) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIndicatorDefinition2ᚖpolkuᚋgraphᚋmodelᚐIndicatorDefinition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNIndicatorDefinition2ᚖpolkuᚋgraphᚋmodelᚐIndicatorDefinition(ctx context.Context, sel ast.SelectionSet, v *model.IndicatorDefinition) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._IndicatorDefinition(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNIndicatorEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.Indicator]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -36770,6 +47041,85 @@ func (ec *executionContext) marshalNLang2polkuᚋimpactᚐLang(ctx context.Conte
 	return res
 }
 
+func (ec *executionContext) marshalNLeftOutConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.LeftOutRow]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LeftOutConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLeftOutEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.LeftOutRow]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeftOutEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLeftOutEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.LeftOutRow]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LeftOutEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLeftOutReason2polkuᚋimpactᚐLeftOutReason(ctx context.Context, v any) (impact.LeftOutReason, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := impact.LeftOutReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLeftOutReason2polkuᚋimpactᚐLeftOutReason(ctx context.Context, sel ast.SelectionSet, v impact.LeftOutReason) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNLeftOutRow2ᚕᚖpolkuᚋgraphᚋmodelᚐLeftOutRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.LeftOutRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeftOutRow2ᚖpolkuᚋgraphᚋmodelᚐLeftOutRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLeftOutRow2ᚖpolkuᚋgraphᚋmodelᚐLeftOutRow(ctx context.Context, sel ast.SelectionSet, v *model.LeftOutRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LeftOutRow(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNMembership2ᚕᚖpolkuᚋgraphᚋmodelᚐMembershipᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Membership) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -36906,6 +47256,32 @@ func (ec *executionContext) unmarshalNObservationInput2ᚖpolkuᚋgraphᚋmodel�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNOperand2ᚕᚖpolkuᚋgraphᚋmodelᚐOperandᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Operand) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOperand2ᚖpolkuᚋgraphᚋmodelᚐOperand(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOperand2ᚖpolkuᚋgraphᚋmodelᚐOperand(ctx context.Context, sel ast.SelectionSet, v *model.Operand) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Operand(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNOrganisation2ᚕᚖpolkuᚋgraphᚋmodelᚐOrganisationᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Organisation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -36983,6 +47359,80 @@ func (ec *executionContext) marshalNOrigin2polkuᚋimpactᚐOrigin(ctx context.C
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNOutlier2ᚕᚖpolkuᚋgraphᚋmodelᚐOutlierᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Outlier) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNOutlier2ᚖpolkuᚋgraphᚋmodelᚐOutlier(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOutlier2ᚖpolkuᚋgraphᚋmodelᚐOutlier(ctx context.Context, sel ast.SelectionSet, v *model.Outlier) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Outlier(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPace2polkuᚋimpactᚐPace(ctx context.Context, v any) (impact.Pace, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := impact.Pace(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPace2polkuᚋimpactᚐPace(ctx context.Context, sel ast.SelectionSet, v impact.Pace) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNPaceCell2ᚕᚖpolkuᚋgraphᚋmodelᚐPaceCellᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PaceCell) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPaceCell2ᚖpolkuᚋgraphᚋmodelᚐPaceCell(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPaceCell2ᚖpolkuᚋgraphᚋmodelᚐPaceCell(ctx context.Context, sel ast.SelectionSet, v *model.PaceCell) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PaceCell(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPaceCellInput2ᚖpolkuᚋgraphᚋmodelᚐPaceCellInput(ctx context.Context, v any) (*model.PaceCellInput, error) {
+	res, err := ec.unmarshalInputPaceCellInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
@@ -37163,6 +47613,11 @@ func (ec *executionContext) marshalNProcurementEdge2ᚖpolkuᚋgraphᚋmodelᚐE
 func (ec *executionContext) unmarshalNProcurementInput2ᚖpolkuᚋgraphᚋmodelᚐProcurementInput(ctx context.Context, v any) (*model.ProcurementInput, error) {
 	res, err := ec.unmarshalInputProcurementInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProposeDefinitionInput2polkuᚋgraphᚋmodelᚐProposeDefinitionInput(ctx context.Context, v any) (model.ProposeDefinitionInput, error) {
+	res, err := ec.unmarshalInputProposeDefinitionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNReconciliation2ᚖpolkuᚋgraphᚋmodelᚐReconciliation(ctx context.Context, sel ast.SelectionSet, v *model.Reconciliation) graphql.Marshaler {
@@ -37550,6 +48005,11 @@ func (ec *executionContext) marshalNResultType2polkuᚋimpactᚐResultType(ctx c
 	return res
 }
 
+func (ec *executionContext) unmarshalNReviseTargetInput2polkuᚋgraphᚋmodelᚐReviseTargetInput(ctx context.Context, v any) (model.ReviseTargetInput, error) {
+	res, err := ec.unmarshalInputReviseTargetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRole2polkuᚋimpactᚐRole(ctx context.Context, v any) (impact.Role, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := impact.Role(tmp)
@@ -37626,6 +48086,23 @@ func (ec *executionContext) marshalNSourceKind2polkuᚋimpactᚐSource(ctx conte
 	return res
 }
 
+func (ec *executionContext) unmarshalNStanding2polkuᚋimpactᚐStanding(ctx context.Context, v any) (impact.Standing, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := impact.Standing(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStanding2polkuᚋimpactᚐStanding(ctx context.Context, sel ast.SelectionSet, v impact.Standing) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNStartJobInput2polkuᚋgraphᚋmodelᚐStartJobInput(ctx context.Context, v any) (model.StartJobInput, error) {
 	res, err := ec.unmarshalInputStartJobInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -37660,6 +48137,11 @@ func (ec *executionContext) marshalNStatus2polkuᚋimpactᚐStatus(ctx context.C
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNStopJobInput2polkuᚋgraphᚋmodelᚐStopJobInput(ctx context.Context, v any) (model.StopJobInput, error) {
+	res, err := ec.unmarshalInputStopJobInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -37731,6 +48213,25 @@ func (ec *executionContext) marshalNTarget2ᚖpolkuᚋgraphᚋmodelᚐTarget(ctx
 		return graphql.Null
 	}
 	return ec._Target(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTargetInput2ᚖpolkuᚋgraphᚋmodelᚐTargetInput(ctx context.Context, v any) (*model.TargetInput, error) {
+	res, err := ec.unmarshalInputTargetInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTargetPayload2polkuᚋgraphᚋmodelᚐTargetPayload(ctx context.Context, sel ast.SelectionSet, v model.TargetPayload) graphql.Marshaler {
+	return ec._TargetPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTargetPayload2ᚖpolkuᚋgraphᚋmodelᚐTargetPayload(ctx context.Context, sel ast.SelectionSet, v *model.TargetPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TargetPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNTargetRevision2ᚕᚖpolkuᚋgraphᚋmodelᚐTargetRevisionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TargetRevision) graphql.Marshaler {
@@ -37865,6 +48366,11 @@ func (ec *executionContext) marshalNViewer2ᚖpolkuᚋgraphᚋmodelᚐViewer(ctx
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWithdrawDefinitionInput2polkuᚋgraphᚋmodelᚐWithdrawDefinitionInput(ctx context.Context, v any) (model.WithdrawDefinitionInput, error) {
+	res, err := ec.unmarshalInputWithdrawDefinitionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNWithdrawInput2polkuᚋgraphᚋmodelᚐWithdrawInput(ctx context.Context, v any) (model.WithdrawInput, error) {
@@ -38026,6 +48532,25 @@ func (ec *executionContext) marshalOAdvisoryContact2ᚖpolkuᚋgraphᚋmodelᚐA
 	return ec._AdvisoryContact(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAggregate2ᚖpolkuᚋimpactᚐAggregate(ctx context.Context, v any) (*impact.Aggregate, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := impact.Aggregate(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAggregate2ᚖpolkuᚋimpactᚐAggregate(ctx context.Context, sel ast.SelectionSet, v *impact.Aggregate) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOBaseline2ᚖpolkuᚋgraphᚋmodelᚐBaseline(ctx context.Context, sel ast.SelectionSet, v *model.Baseline) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -38061,6 +48586,13 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	_ = ctx
 	res := graphql.MarshalBoolean(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOClosedValue2ᚖpolkuᚋgraphᚋmodelᚐClosedValue(ctx context.Context, sel ast.SelectionSet, v *model.ClosedValue) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClosedValue(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCodeValue2ᚖpolkuᚋgraphᚋmodelᚐCodeValue(ctx context.Context, sel ast.SelectionSet, v *model.CodeValue) graphql.Marshaler {
@@ -38167,6 +48699,23 @@ func (ec *executionContext) marshalOFeedbackScale2ᚖpolkuᚋgraphᚋmodelᚐFee
 		return graphql.Null
 	}
 	return ec._FeedbackScale(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOFieldTestInput2ᚕᚖpolkuᚋgraphᚋmodelᚐFieldTestInputᚄ(ctx context.Context, v any) ([]*model.FieldTestInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.FieldTestInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFieldTestInput2ᚖpolkuᚋgraphᚋmodelᚐFieldTestInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -38302,6 +48851,14 @@ func (ec *executionContext) marshalOJobRun2ᚖpolkuᚋgraphᚋmodelᚐJobRun(ctx
 	return ec._JobRun(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOMeasurementInput2ᚖpolkuᚋgraphᚋmodelᚐMeasurementInput(ctx context.Context, v any) (*model.MeasurementInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMeasurementInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalONetwork2ᚖpolkuᚋgraphᚋmodelᚐNetwork(ctx context.Context, sel ast.SelectionSet, v *model.Network) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -38330,11 +48887,35 @@ func (ec *executionContext) marshalOOrganisation2ᚖpolkuᚋgraphᚋmodelᚐOrga
 	return ec._Organisation(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOPaceCellInput2ᚕᚖpolkuᚋgraphᚋmodelᚐPaceCellInputᚄ(ctx context.Context, v any) ([]*model.PaceCellInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.PaceCellInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPaceCellInput2ᚖpolkuᚋgraphᚋmodelᚐPaceCellInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOParticipation2ᚖpolkuᚋgraphᚋmodelᚐParticipation(ctx context.Context, sel ast.SelectionSet, v *model.Participation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Participation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPeriodClosing2ᚖpolkuᚋgraphᚋmodelᚐPeriodClosing(ctx context.Context, sel ast.SelectionSet, v *model.PeriodClosing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PeriodClosing(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPeriodInput2ᚖpolkuᚋgraphᚋmodelᚐPeriodInput(ctx context.Context, v any) (*model.PeriodInput, error) {
@@ -38352,6 +48933,13 @@ func (ec *executionContext) marshalOProcurement2ᚖpolkuᚋgraphᚋmodelᚐProcu
 	return ec._Procurement(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOProof2ᚖpolkuᚋgraphᚋmodelᚐProof(ctx context.Context, sel ast.SelectionSet, v *model.Proof) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Proof(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalORecord2polkuᚋgraphᚋmodelᚐRecord(ctx context.Context, sel ast.SelectionSet, v model.Record) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -38365,6 +48953,25 @@ func (ec *executionContext) unmarshalORecordFilter2ᚖpolkuᚋgraphᚋmodelᚐRe
 	}
 	res, err := ec.unmarshalInputRecordFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORecurrence2ᚖpolkuᚋimpactᚐRecurrence(ctx context.Context, v any) (*impact.Recurrence, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := impact.Recurrence(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORecurrence2ᚖpolkuᚋimpactᚐRecurrence(ctx context.Context, sel ast.SelectionSet, v *impact.Recurrence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalORegion2ᚖpolkuᚋgraphᚋmodelᚐRegion(ctx context.Context, sel ast.SelectionSet, v *model.Region) graphql.Marshaler {
@@ -38486,6 +49093,14 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOTextInput2ᚖpolkuᚋgraphᚋmodelᚐTextInput(ctx context.Context, v any) (*model.TextInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTextInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOWaitsFor2ᚖpolkuᚋgraphᚋmodelᚐWaitsFor(ctx context.Context, sel ast.SelectionSet, v *model.WaitsFor) graphql.Marshaler {

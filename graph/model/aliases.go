@@ -26,4 +26,8 @@ type (
 	ExplanationConnection = Connection[ExplainedRow]
 	// ExplanationEdge is a row with its place in the list.
 	ExplanationEdge = Edge[ExplainedRow]
+	// LeftOutConnection is a page of the rows that a number leaves out.
+	LeftOutConnection = Connection[LeftOutRow]
+	// LeftOutEdge is a row with its place in the list.
+	LeftOutEdge = Edge[LeftOutRow]
 )

@@ -77,6 +77,7 @@ func (c *Cause) Kind() CauseKind { return causeKinds[c.c.Kind] }
 var causeKinds = map[impact.Kind]CauseKind{
 	impact.KindContact: CauseKindContact, impact.KindProcurement: CauseKindProcurement, impact.KindEvent: CauseKindEvent,
 	impact.KindParticipation: CauseKindParticipation, impact.KindObservation: CauseKindObservation, impact.KindPlan: CauseKindPlan,
+	impact.KindRebuild: CauseKindRebuild,
 }
 
 // Record is the fact, for those who may see it.

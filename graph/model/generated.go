@@ -22,6 +22,15 @@ type Record interface {
 	IsRecord()
 }
 
+type AdoptDefinitionInput struct {
+	// A draft or a competing definition.
+	ID string `json:"id"`
+	// The version of the leading definition that the decision was made from.
+	Version        int    `json:"version"`
+	Reason         string `json:"reason"`
+	IdempotencyKey string `json:"idempotencyKey"`
+}
+
 type AdvisoryContactInput struct {
 	OccurredOn impact.Date `json:"occurredOn"`
 	// The organisation that advised.
@@ -46,22 +55,16 @@ type AdvisoryContactInput struct {
 	Note *string `json:"note,omitempty"`
 }
 
-// A value in its parts.
-type Breakdown struct {
-	By     Dimension         `json:"by"`
-	Slices []*BreakdownSlice `json:"slices"`
-	// True when the parts add up to the whole.
-	Additive bool `json:"additive"`
-	// Rows that state no such part.
-	UnknownCount int `json:"unknownCount"`
-}
-
-// An indicator's value at the moment when a period was closed.
-type ClosedValue struct {
-	Indicator *Indicator `json:"indicator"`
-	// From the start of the indicator's period to the end of the closed span.
-	Value       *impact.Decimal `json:"value,omitempty"`
-	SourceCount int             `json:"sourceCount"`
+type BackTestPoint struct {
+	// The last month that was known.
+	Origin *Period `json:"origin"`
+	// The month that was forecast.
+	Period *Period        `json:"period"`
+	Low    impact.Decimal `json:"low"`
+	Mid    impact.Decimal `json:"mid"`
+	High   impact.Decimal `json:"high"`
+	Actual impact.Decimal `json:"actual"`
+	Inside bool           `json:"inside"`
 }
 
 // A closed vocabulary of a network, for forms and filters.
@@ -170,6 +173,23 @@ type DataSource struct {
 	LatestDay *impact.Date `json:"latestDay,omitempty"`
 	// When a row was last recorded, corrected or withdrawn.
 	LastRecordedAt *time.Time `json:"lastRecordedAt,omitempty"`
+	// Whole days from the latest day that a row is about until today; missing without rows.
+	Age *int `json:"age,omitempty"`
+	// True when nothing is about the last 31 days, or there are no rows at all.
+	Stale bool `json:"stale"`
+}
+
+type DefinitionInput struct {
+	Source        impact.Source     `json:"source"`
+	Aggregate     *impact.Aggregate `json:"aggregate,omitempty"`
+	Field         *string           `json:"field,omitempty"`
+	Filter        []*FieldTestInput `json:"filter,omitempty"`
+	Denominator   *MeasurementInput `json:"denominator,omitempty"`
+	Factor        *impact.Decimal   `json:"factor,omitempty"`
+	Formula       *string           `json:"formula,omitempty"`
+	AcrossPeriods impact.Merge      `json:"acrossPeriods"`
+	AcrossRegions impact.Merge      `json:"acrossRegions"`
+	ValidFrom     *impact.Date      `json:"validFrom,omitempty"`
 }
 
 // The part of a ratio below the line.
@@ -180,6 +200,14 @@ type DefinitionPart struct {
 	Filter    []*FieldTest     `json:"filter"`
 }
 
+type DefinitionPayload struct {
+	Indicator  *Indicator           `json:"indicator,omitempty"`
+	Definition *IndicatorDefinition `json:"definition,omitempty"`
+	Sequence   *int64               `json:"sequence,omitempty"`
+	Replayed   bool                 `json:"replayed"`
+	UserErrors []*UserError         `json:"userErrors"`
+}
+
 // A value that did not equal its rows when it was checked.
 type Difference struct {
 	Indicator *Indicator `json:"indicator"`
@@ -187,12 +215,18 @@ type Difference struct {
 	Cell       string `json:"cell"`
 	Stored     string `json:"stored"`
 	Recomputed string `json:"recomputed"`
+	// The row of the database that holds the total, such as totals 812; missing where there is none.
+	Row *string `json:"row,omitempty"`
+	// When a rebuild mended it; missing while it stands.
+	MendedAt *time.Time `json:"mendedAt,omitempty"`
+	// When a check found it put right although no rebuild had mended it; missing while it stands.
+	GoneAt *time.Time `json:"goneAt,omitempty"`
 }
 
 // One value of one dimension.
 type DimensionInput struct {
 	Name Dimension `json:"name"`
-	// Id of the region or organisation; left out for the rows that state none.
+	// Id of the region or organisation, or the code of the channel, theme or segment; left out for the rows that state none.
 	Value *string `json:"value,omitempty"`
 }
 
@@ -237,18 +271,19 @@ type FieldTest struct {
 	Values []string `json:"values"`
 }
 
-// A definition as data: which rows count and how.
-type IndicatorDefinition struct {
-	Version     int              `json:"version"`
-	Source      impact.Source    `json:"source"`
-	Aggregate   impact.Aggregate `json:"aggregate"`
-	Field       *string          `json:"field,omitempty"`
-	Filter      []*FieldTest     `json:"filter"`
-	Denominator *DefinitionPart  `json:"denominator,omitempty"`
-	// The ratio is multiplied by this: 100 for percent.
-	Factor        impact.Decimal `json:"factor"`
-	AcrossPeriods impact.Merge   `json:"acrossPeriods"`
-	AcrossRegions impact.Merge   `json:"acrossRegions"`
+type FieldTestInput struct {
+	Field string `json:"field"`
+	// EQ, NE, IN, NOT_IN, SET, NOT_SET, HAS, HAS_NOT, GTE or LTE.
+	Op     string   `json:"op"`
+	Values []string `json:"values,omitempty"`
+}
+
+// The 80 % interval at the end of a month to come.
+type ForecastPoint struct {
+	Period *Period        `json:"period"`
+	Low    impact.Decimal `json:"low"`
+	Mid    impact.Decimal `json:"mid"`
+	High   impact.Decimal `json:"high"`
 }
 
 type IndicatorFilter struct {
@@ -257,6 +292,13 @@ type IndicatorFilter struct {
 	Status       []impact.Status `json:"status,omitempty"`
 	// Only those that can be computed.
 	Computed *bool `json:"computed,omitempty"`
+}
+
+type MeasurementInput struct {
+	Source    impact.Source     `json:"source"`
+	Aggregate *impact.Aggregate `json:"aggregate,omitempty"`
+	Field     *string           `json:"field,omitempty"`
+	Filter    []*FieldTestInput `json:"filter,omitempty"`
 }
 
 // A role that an organisation has in the network between two days.
@@ -281,6 +323,33 @@ type ObservationInput struct {
 	Source    *string `json:"source,omitempty"`
 	Estimated *bool   `json:"estimated,omitempty"`
 	Note      *string `json:"note,omitempty"`
+}
+
+// An indicator that a formula is made of, with its value for the same question.
+type Operand struct {
+	Indicator *Indicator      `json:"indicator"`
+	Value     *IndicatorValue `json:"value"`
+}
+
+// A month or an entered number that lies far from the others.
+type Outlier struct {
+	Period *Period        `json:"period"`
+	Value  impact.Decimal `json:"value"`
+	// Modified Z-score: how many deviations it lies from the median; flagged beyond 3.5.
+	Score impact.Decimal `json:"score"`
+}
+
+// What is to be reached by the end of a season, counted from the beginning.
+type PaceCell struct {
+	Slot   *CodeValue     `json:"slot"`
+	Period *Period        `json:"period"`
+	Number impact.Decimal `json:"number"`
+}
+
+type PaceCellInput struct {
+	// Code of a column of the plan's timetable.
+	Slot   string         `json:"slot"`
+	Number impact.Decimal `json:"number"`
 }
 
 // How a page of a list lies in the whole list (Relay).
@@ -330,6 +399,29 @@ type ProcurementInput struct {
 	Funding        *string         `json:"funding,omitempty"`
 	Programme      *string         `json:"programme,omitempty"`
 	Note           *string         `json:"note,omitempty"`
+}
+
+// A proof that an indicator's totals equal their rows: the oldest of the checks that together cover every row.
+type Proof struct {
+	// The run that it was checked in; missing when the schedule did it, slice by slice.
+	Run *JobRun `json:"run,omitempty"`
+	// The feed's number of the oldest snapshot that was checked.
+	Sequence int64     `json:"sequence"`
+	ProvenAt time.Time `json:"provenAt"`
+	// False while a difference of the indicator, or of what it is computed from, stands.
+	Held bool `json:"held"`
+}
+
+type ProposeDefinitionInput struct {
+	Indicator string `json:"indicator"`
+	// Short name in addresses and lists, such as by-value.
+	Code       string           `json:"code"`
+	Title      *TextInput       `json:"title"`
+	Definition *DefinitionInput `json:"definition"`
+	// True: it stands beside the leading one from now on. False: a draft to be tried.
+	Competing      bool   `json:"competing"`
+	Reason         string `json:"reason"`
+	IdempotencyKey string `json:"idempotencyKey"`
 }
 
 type Query struct {
@@ -481,6 +573,17 @@ type ResultPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+type ReviseTargetInput struct {
+	Indicator string `json:"indicator"`
+	// The revision of the target that the decision was made from.
+	Revision int          `json:"revision"`
+	Target   *TargetInput `json:"target"`
+	Reason   string       `json:"reason"`
+	// The closed half-year whose review decided it.
+	DecidedIn      *string `json:"decidedIn,omitempty"`
+	IdempotencyKey string  `json:"idempotencyKey"`
+}
+
 // The value of one span of time and of all spans so far.
 type SeriesPoint struct {
 	Period *Period `json:"period"`
@@ -490,10 +593,19 @@ type SeriesPoint struct {
 	ToDate *impact.Decimal `json:"toDate,omitempty"`
 	// Where the pace line of the target stands at the end of the span; missing without a number to reach.
 	Expected *impact.Decimal `json:"expected,omitempty"`
+	Quality  ValueQuality    `json:"quality"`
+	// The to-date value that was frozen when the half-year that ends with this span was closed.
+	Closed *ClosedValue `json:"closed,omitempty"`
+	// True when the span lies far from the others.
+	Outlier bool `json:"outlier"`
 }
 
 type StartJobInput struct {
 	Job impact.Job `json:"job"`
+	// Only this indicator's totals; for REBUILD.
+	Indicator *string `json:"indicator,omitempty"`
+	// REBUILD needs one.
+	Reason *string `json:"reason,omitempty"`
 }
 
 type StartJobPayload struct {
@@ -501,7 +613,30 @@ type StartJobPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+type StopJobInput struct {
+	ID string `json:"id"`
+}
+
 type Subscription struct {
+}
+
+type TargetInput struct {
+	Direction  impact.Direction   `json:"direction"`
+	Min        *impact.Decimal    `json:"min,omitempty"`
+	Max        *impact.Decimal    `json:"max,omitempty"`
+	Recurrence *impact.Recurrence `json:"recurrence,omitempty"`
+	Due        *impact.Date       `json:"due,omitempty"`
+	// The first day that the new target holds for; today when left out. A day in the past needs a reason like any other.
+	InForceFrom *impact.Date     `json:"inForceFrom,omitempty"`
+	PaceCells   []*PaceCellInput `json:"paceCells,omitempty"`
+	Text        *TextInput       `json:"text,omitempty"`
+}
+
+type TargetPayload struct {
+	Indicator  *Indicator   `json:"indicator,omitempty"`
+	Sequence   *int64       `json:"sequence,omitempty"`
+	Replayed   bool         `json:"replayed"`
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A text in the three languages of the product.
@@ -525,6 +660,12 @@ type Viewer struct {
 	// What the audit trail calls this viewer: an organisation and a role, never a person's name.
 	Name string      `json:"name"`
 	Role impact.Role `json:"role"`
+}
+
+type WithdrawDefinitionInput struct {
+	ID             string `json:"id"`
+	Reason         string `json:"reason"`
+	IdempotencyKey string `json:"idempotencyKey"`
 }
 
 type WithdrawInput struct {
@@ -602,6 +743,8 @@ const (
 	CauseKindParticipation CauseKind = "PARTICIPATION"
 	CauseKindObservation   CauseKind = "OBSERVATION"
 	CauseKindPlan          CauseKind = "PLAN"
+	// Totals that differed from their rows were counted anew.
+	CauseKindRebuild CauseKind = "REBUILD"
 )
 
 var AllCauseKind = []CauseKind{
@@ -611,11 +754,12 @@ var AllCauseKind = []CauseKind{
 	CauseKindParticipation,
 	CauseKindObservation,
 	CauseKindPlan,
+	CauseKindRebuild,
 }
 
 func (e CauseKind) IsValid() bool {
 	switch e {
-	case CauseKindContact, CauseKindProcurement, CauseKindEvent, CauseKindParticipation, CauseKindObservation, CauseKindPlan:
+	case CauseKindContact, CauseKindProcurement, CauseKindEvent, CauseKindParticipation, CauseKindObservation, CauseKindPlan, CauseKindRebuild:
 		return true
 	}
 	return false
@@ -659,18 +803,32 @@ func (e CauseKind) MarshalJSON() ([]byte, error) {
 type Dimension string
 
 const (
-	DimensionRegion       Dimension = "REGION"
-	DimensionOrganisation Dimension = "ORGANISATION"
+	// The network's own areas.
+	DimensionRegion Dimension = "REGION"
+	// Regions as they were recorded: official regions, and areas where no more is known.
+	DimensionOfficialRegion Dimension = "OFFICIAL_REGION"
+	DimensionOrganisation   Dimension = "ORGANISATION"
+	// Rows carry no activity area of their own: a value lies in its indicator's.
+	DimensionActivityArea Dimension = "ACTIVITY_AREA"
+	DimensionChannel      Dimension = "CHANNEL"
+	DimensionTheme        Dimension = "THEME"
+	// Customer segment.
+	DimensionSegment Dimension = "SEGMENT"
 )
 
 var AllDimension = []Dimension{
 	DimensionRegion,
+	DimensionOfficialRegion,
 	DimensionOrganisation,
+	DimensionActivityArea,
+	DimensionChannel,
+	DimensionTheme,
+	DimensionSegment,
 }
 
 func (e Dimension) IsValid() bool {
 	switch e {
-	case DimensionRegion, DimensionOrganisation:
+	case DimensionRegion, DimensionOfficialRegion, DimensionOrganisation, DimensionActivityArea, DimensionChannel, DimensionTheme, DimensionSegment:
 		return true
 	}
 	return false
@@ -715,17 +873,25 @@ type Frequency string
 
 const (
 	FrequencyMonth Frequency = "MONTH"
-	FrequencyWhole Frequency = "WHOLE"
+	// Six months, counted from the month in which the network's period begins.
+	FrequencyHalfYear Frequency = "HALF_YEAR"
+	// Twelve months, counted alike.
+	FrequencyPlanYear     Frequency = "PLAN_YEAR"
+	FrequencyCalendarYear Frequency = "CALENDAR_YEAR"
+	FrequencyWhole        Frequency = "WHOLE"
 )
 
 var AllFrequency = []Frequency{
 	FrequencyMonth,
+	FrequencyHalfYear,
+	FrequencyPlanYear,
+	FrequencyCalendarYear,
 	FrequencyWhole,
 }
 
 func (e Frequency) IsValid() bool {
 	switch e {
-	case FrequencyMonth, FrequencyWhole:
+	case FrequencyMonth, FrequencyHalfYear, FrequencyPlanYear, FrequencyCalendarYear, FrequencyWhole:
 		return true
 	}
 	return false
@@ -834,17 +1000,20 @@ const (
 	JobStateRunning   JobState = "RUNNING"
 	JobStateSucceeded JobState = "SUCCEEDED"
 	JobStateFailed    JobState = "FAILED"
+	// Stopped before its end; started again it goes on where it was.
+	JobStateStopped JobState = "STOPPED"
 )
 
 var AllJobState = []JobState{
 	JobStateRunning,
 	JobStateSucceeded,
 	JobStateFailed,
+	JobStateStopped,
 }
 
 func (e JobState) IsValid() bool {
 	switch e {
-	case JobStateRunning, JobStateSucceeded, JobStateFailed:
+	case JobStateRunning, JobStateSucceeded, JobStateFailed, JobStateStopped:
 		return true
 	}
 	return false
@@ -940,26 +1109,31 @@ func (e ValuePart) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// SDMX-like remark on a value.
+// SDMX-like remark on a value (CL_OBS_STATUS: A, E, P, B, M).
 type ValueQuality string
 
 const (
-	ValueQualityNormal      ValueQuality = "NORMAL"
-	ValueQualityEstimated   ValueQuality = "ESTIMATED"
+	ValueQualityNormal ValueQuality = "NORMAL"
+	// An entered number that counts is an estimate.
+	ValueQualityEstimated ValueQuality = "ESTIMATED"
+	// The span has not ended or has not been closed: rows may still come.
 	ValueQualityProvisional ValueQuality = "PROVISIONAL"
-	ValueQualityMissing     ValueQuality = "MISSING"
+	// The definition is another one than that of the span before.
+	ValueQualityBreak   ValueQuality = "BREAK"
+	ValueQualityMissing ValueQuality = "MISSING"
 )
 
 var AllValueQuality = []ValueQuality{
 	ValueQualityNormal,
 	ValueQualityEstimated,
 	ValueQualityProvisional,
+	ValueQualityBreak,
 	ValueQualityMissing,
 }
 
 func (e ValueQuality) IsValid() bool {
 	switch e {
-	case ValueQualityNormal, ValueQualityEstimated, ValueQualityProvisional, ValueQualityMissing:
+	case ValueQualityNormal, ValueQualityEstimated, ValueQualityProvisional, ValueQualityBreak, ValueQualityMissing:
 		return true
 	}
 	return false

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 
 	"polku/impact"
 	"polku/store"
@@ -40,7 +41,7 @@ func (i *Indicator) Unit() *CodeValue { return i.code("unit", i.i.Unit) }
 func (i *Indicator) Measure() IndicatorMeasure { return IndicatorMeasure(i.i.Measure) }
 
 // Direction is what counts as good.
-func (i *Indicator) Direction() impact.Direction { return i.i.Target.Direction }
+func (i *Indicator) Direction() impact.Direction { return i.i.Target.On(i.Today()).Direction }
 
 // Class is the ledger's class.
 func (i *Indicator) Class() string { return i.i.Class }
@@ -64,20 +65,6 @@ func (i *Indicator) Results() []*Result {
 // Period is the days that count.
 func (i *Indicator) Period() *Period { return newPeriod(i.i.Period) }
 
-// Definition is how the value is computed.
-func (i *Indicator) Definition() *IndicatorDefinition {
-	r := i.i.Rule
-	if r == nil {
-		return nil
-	}
-	definition := &IndicatorDefinition{Version: r.Version, Source: r.Source, Aggregate: r.Aggregate, Field: ifSaid(r.Field),
-		Filter: fieldTests(r.Filter), Factor: r.Scale(), AcrossPeriods: r.AcrossPeriods, AcrossRegions: r.AcrossRegions}
-	if below, ok := r.PartOf(impact.Denominator); ok {
-		definition.Denominator = &DefinitionPart{Source: below.Source, Aggregate: below.Aggregate, Field: ifSaid(below.Field), Filter: fieldTests(below.Filter)}
-	}
-	return definition
-}
-
 func fieldTests(tests []impact.Test) []*FieldTest {
 	list := make([]*FieldTest, len(tests))
 	for i, t := range tests {
@@ -88,7 +75,7 @@ func fieldTests(tests []impact.Test) []*FieldTest {
 
 // WaitsFor is what the indicator needs before it can be computed.
 func (i *Indicator) WaitsFor() *WaitsFor {
-	if i.i.Waits == nil {
+	if i.i.Waits == nil || i.i.Rule != nil {
 		return nil
 	}
 	return &WaitsFor{*i.i.Waits}
@@ -128,55 +115,90 @@ func (b *Baseline) Year() *int {
 // Note says what is known of it.
 func (b *Baseline) Note(lang impact.Lang) *string { return ifAny(b.b.Note, lang) }
 
-// Target is the target in force.
-func (i *Indicator) Target() *Target { return &Target{i.InNetwork, i.i} }
+// Target is the target in force today, or on another day.
+func (i *Indicator) Target(on *impact.Date) *Target {
+	day := i.Today()
+	if on != nil {
+		day = *on
+	}
+	return i.target(i.i, day)
+}
 
 // Targets are the indicator's targets.
-func (i *Indicator) Targets() []*Target { return []*Target{i.Target()} }
+func (i *Indicator) Targets() []*Target { return []*Target{i.Target(nil)} }
 
-// Value is the value over the whole period, or over some days, for the whole network or one part of it.
+// Value is the value over the whole period, or over some days, for the whole network or some part of it.
 func (i *Indicator) Value(ctx context.Context, period *PeriodInput, by []*DimensionInput) (*IndicatorValue, error) {
-	scope, err := scopeOf(by)
+	scopes, err := i.scopes(by)
 	if err != nil {
 		return nil, err
 	}
-	view, err := i.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	q := store.Question{Indicator: i.i, Period: period.span()}
-	if scope != impact.WholeScope {
-		q.Scope = &scope
-	}
-	var value impact.Value
-	if period == nil {
-		value, err = view.Value(ctx, i.N, i.i, scope)
-	} else {
-		value, err = view.ValueOver(ctx, i.N, q)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &IndicatorValue{InNetwork: i.InNetwork, q: q, v: value, Sequence: view.Seq(), AsOf: view.At()}, nil
+	return i.value(ctx, store.Question{Indicator: i.i, Period: period.span(), Scopes: scopes})
 }
 
-// scopeOf reads which part of which dimension is meant.
-func scopeOf(by []*DimensionInput) (impact.Scope, error) {
-	if len(by) == 0 {
-		return impact.WholeScope, nil
+func (in InNetwork) value(ctx context.Context, q store.Question) (*IndicatorValue, error) {
+	view, err := in.View(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if len(by) > 1 {
-		return impact.Scope{}, badInput("a value can be narrowed by one dimension at a time")
+	value, err := view.Value(ctx, in.N, q)
+	if err != nil {
+		return nil, err
 	}
-	if by[0].Name == DimensionRegion {
-		return impact.Scope{Dimension: impact.ByRegion, Key: idIf(impact.KindRegion, by[0].Value)}, nil
-	}
-	return impact.Scope{Dimension: impact.ByOrganisation, Key: idIf(impact.KindOrganisation, by[0].Value)}, nil
+	return &IndicatorValue{InNetwork: in, q: q, v: value, Sequence: view.Seq(), AsOf: view.At()}, nil
 }
 
-// Series is the value month by month, or as one point.
+// dimensions are the store's for those that the API names.
+var dimensions = map[Dimension]impact.Dimension{
+	DimensionRegion: impact.ByRegion, DimensionOfficialRegion: impact.ByOfficialRegion, DimensionOrganisation: impact.ByOrganisation,
+	DimensionChannel: impact.ByChannel, DimensionTheme: impact.ByTheme, DimensionSegment: impact.BySegment,
+}
+
+// scopes reads which parts of which dimensions are meant.
+func (in InNetwork) scopes(by []*DimensionInput) ([]impact.Scope, error) {
+	var scopes []impact.Scope
+	for _, d := range by {
+		scope, err := in.scope(d)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(scopes, func(s impact.Scope) bool { return s.Dimension == scope.Dimension }) {
+			return nil, badInput("name each dimension once; %s is there twice", d.Name)
+		}
+		scopes = append(scopes, scope)
+	}
+	return scopes, nil
+}
+
+func (in InNetwork) scope(d *DimensionInput) (impact.Scope, error) {
+	by, known := dimensions[d.Name]
+	if !known {
+		return impact.Scope{}, badInput("a value is not narrowed by %s: ask for the indicators of the area", d.Name)
+	}
+	scope := impact.Scope{Dimension: by}
+	switch {
+	case by.Codelist() != "" && d.Value != nil:
+		scope.Key = impact.CodeKey(*d.Value)
+	case by == impact.ByOrganisation:
+		scope.Key = idIf(impact.KindOrganisation, d.Value)
+	case by == impact.ByRegion || by == impact.ByOfficialRegion:
+		scope.Key = idIf(impact.KindRegion, d.Value)
+		if in.N.AreaOf(scope.Key) != scope.Key {
+			scope.Dimension = impact.ByOfficialRegion
+		}
+	}
+	return scope, nil
+}
+
+// grains are the store's for the spans that the API names.
+var grains = map[Frequency]impact.Grain{
+	FrequencyMonth: impact.MonthGrain, FrequencyHalfYear: impact.HalfYearGrain, FrequencyPlanYear: impact.PlanYearGrain,
+	FrequencyCalendarYear: impact.CalendarYearGrain, FrequencyWhole: impact.WholeGrain,
+}
+
+// Series is the value span by span.
 func (i *Indicator) Series(ctx context.Context, every Frequency, by []*DimensionInput) ([]*SeriesPoint, error) {
-	scope, err := scopeOf(by)
+	scopes, err := i.scopes(by)
 	if err != nil {
 		return nil, err
 	}
@@ -184,54 +206,144 @@ func (i *Indicator) Series(ctx context.Context, every Frequency, by []*Dimension
 	if err != nil {
 		return nil, err
 	}
-	points, err := view.Series(ctx, i.N, i.i, scope)
-	if every == FrequencyWhole && len(points) > 0 {
-		whole := points[len(points)-1]
-		whole.Period.From, whole.Value = points[0].Period.From, whole.ToDate
-		points = []impact.Point{whole}
+	points, err := view.Series(ctx, i.N, store.Question{Indicator: i.i, Scopes: scopes}, grains[every])
+	if err != nil {
+		return nil, err
 	}
+	closed := []*ClosedValue{}
+	if len(scopes) == 0 {
+		if closed, err = i.Closed(ctx); err != nil {
+			return nil, err
+		}
+	}
+	estimated, err := view.Estimated(ctx, i.N, i.i)
+	outliers := impact.PointOutliers(points, view.Today())
 	list := make([]*SeriesPoint, len(points))
 	for k, p := range points {
-		list[k] = &SeriesPoint{Period: newPeriod(p.Period), Value: p.Value.Number, ToDate: p.ToDate.Number, Expected: p.Expected}
+		_, far := outliers[k]
+		list[k] = &SeriesPoint{Period: newPeriod(p.Period), Value: p.Value.Number, ToDate: p.ToDate.Number, Expected: p.Expected, Outlier: far, Closed: closedAt(closed, p.Period.To)}
+		list[k].Quality = i.quality(p, closed, estimated, view.Today(), k > 0)
 	}
 	return list, err
 }
 
+// closedAt is the value that was frozen when the half-year that ends on a day was closed.
+func closedAt(closed []*ClosedValue, day impact.Date) *ClosedValue {
+	for _, c := range closed {
+		if c.c.Closing.Period.To == day {
+			return c
+		}
+	}
+	return nil
+}
+
+// quality remarks on a point. A span is provisional until it has ended and the half-year that it lies in has been closed.
+func (i *Indicator) quality(p impact.Point, closed []*ClosedValue, estimated []impact.Date, today impact.Date, follows bool) ValueQuality {
+	switch {
+	case p.ToDate.Number == nil:
+		return ValueQualityMissing
+	case slices.ContainsFunc(estimated, p.Period.Has):
+		return ValueQualityEstimated
+	case follows && i.i.Rule.ValidFrom != 0 && p.Period.Has(i.i.Rule.ValidFrom):
+		return ValueQualityBreak
+	case p.Period.To > today || !slices.ContainsFunc(closed, func(c *ClosedValue) bool { return c.c.Closing.Period.To >= p.Period.To }):
+		return ValueQualityProvisional
+	default:
+		return ValueQualityNormal
+	}
+}
+
 // Breakdown divides the value.
-func (i *Indicator) Breakdown(ctx context.Context, by Dimension) (*Breakdown, error) {
+func (i *Indicator) Breakdown(ctx context.Context, by Dimension, period *PeriodInput) (*Breakdown, error) {
 	view, err := i.View(ctx)
 	if err != nil {
 		return nil, err
 	}
-	dimension := impact.ByRegion
-	if by == DimensionOrganisation {
-		dimension = impact.ByOrganisation
+	whole := store.Question{Indicator: i.i, Period: period.span()}
+	breakdown := &Breakdown{InNetwork: i.InNetwork, q: whole, By: by, Slices: []*BreakdownSlice{}}
+	dimension, divides := dimensions[by]
+	if !divides { // an indicator lies in one activity area as a whole
+		value, err := i.value(ctx, whole)
+		breakdown.Slices = append(breakdown.Slices, &BreakdownSlice{InNetwork: i.InNetwork, Value: value, area: i.i.Area})
+		return breakdown, err
 	}
-	parts, err := view.Breakdown(ctx, i.N, i.i, dimension)
-	breakdown := &Breakdown{By: by, Additive: i.i.Additive(), Slices: []*BreakdownSlice{}}
+	parts, err := view.Breakdown(ctx, i.N, whole, dimension)
 	if len(parts) > 0 && parts[0].Key == 0 { // what is not known comes last
 		parts = append(parts[1:], parts[0])
 	}
 	for _, part := range parts {
-		scope := impact.Scope{Dimension: dimension, Key: part.Key}
-		value := &IndicatorValue{InNetwork: i.InNetwork, q: store.Question{Indicator: i.i, Scope: &scope}, v: part.Value, Sequence: view.Seq(), AsOf: view.At()}
+		q := whole
+		q.Scopes = []impact.Scope{{Dimension: dimension, Key: part.Key}}
+		value := &IndicatorValue{InNetwork: i.InNetwork, q: q, v: part.Value, Sequence: view.Seq(), AsOf: view.At()}
 		if part.Key == 0 {
 			breakdown.UnknownCount = int(part.Value.Rows)
 		}
-		breakdown.Slices = append(breakdown.Slices, &BreakdownSlice{InNetwork: i.InNetwork, Value: value, scope: scope})
+		breakdown.Slices = append(breakdown.Slices, &BreakdownSlice{InNetwork: i.InNetwork, Value: value, scope: q.Scopes[0]})
 	}
 	return breakdown, err
 }
 
-// BreakdownSlice is one part of a divided value.
+// Breakdown is a value in its parts.
+type Breakdown struct {
+	InNetwork
+	q            store.Question
+	By           Dimension
+	Slices       []*BreakdownSlice
+	UnknownCount int
+}
+
+// Additive tells whether the parts add up to the whole.
+func (b *Breakdown) Additive() bool { return b.q.Indicator.Additive() }
+
+// Complete tells whether every row states its part.
+func (b *Breakdown) Complete() bool {
+	dimension, divides := dimensions[b.By]
+	return b.UnknownCount == 0 && (!divides || b.q.Indicator.DividesIn(b.N, dimension))
+}
+
+// Whole is the undivided value.
+func (b *Breakdown) Whole(ctx context.Context) (*IndicatorValue, error) { return b.value(ctx, b.q) }
+
+// PartsSum is what the parts come to when they are added up; nil for shares and means.
+func (b *Breakdown) PartsSum() *impact.Decimal {
+	i := b.q.Indicator
+	if i.Rule == nil || i.Rule.IsFormula() || i.Rule.HasDenominator() || i.Rule.Aggregate == impact.Mean || len(b.Slices) == 0 {
+		return nil
+	}
+	sum := impact.Decimal(0)
+	for _, slice := range b.Slices {
+		if slice.Value.v.Number != nil {
+			sum += *slice.Value.v.Number
+		}
+	}
+	return &sum
+}
+
+// Remark says why the parts don't make the whole.
+func (b *Breakdown) Remark(lang impact.Lang) *string {
+	dimension, divides := dimensions[b.By]
+	if !divides {
+		return nil
+	}
+	return ifAny(b.q.Indicator.BreakdownRemark(b.N, dimension, int64(b.UnknownCount)), lang)
+}
+
+// BreakdownSlice is one part of a divided value: of a region or organisation, of a code, or of an activity area.
 type BreakdownSlice struct {
 	InNetwork
 	Value *IndicatorValue
 	scope impact.Scope
+	area  string
 }
 
-// Key is the region or organisation; nil for the rows that state none.
+// Key is the region, organisation or activity area; nil for codes and for the rows that state none.
 func (s *BreakdownSlice) Key() Node {
+	if a := s.InNetwork.area(s.area); a != nil {
+		return a
+	}
+	if s.scope.Dimension.Codelist() != "" {
+		return nil
+	}
 	if r := s.region(s.scope.Key); r != nil {
 		return r
 	}
@@ -241,16 +353,27 @@ func (s *BreakdownSlice) Key() Node {
 	return nil
 }
 
+// Code is the code of the channel, theme or segment.
+func (s *BreakdownSlice) Code() *string {
+	item, _ := s.N.CodeByKey(s.scope.Dimension.Codelist(), s.scope.Key)
+	return ifSaid(item.Code)
+}
+
 // unknownLabels name the part whose rows state nothing.
 var unknownLabels = impact.Text{FI: "Ei tiedossa", SV: "Inte känt", EN: "Not known"}
 
 // Label names the part.
 func (s *BreakdownSlice) Label(lang impact.Lang) string {
-	if r := s.region(s.scope.Key); r != nil {
-		return r.Name(lang)
+	if item, ok := s.N.CodeByKey(s.scope.Dimension.Codelist(), s.scope.Key); ok {
+		return item.Title.In(lang)
 	}
-	if o := s.organisation(s.scope.Key); o != nil {
-		return o.Name(lang)
+	switch key := s.Key().(type) {
+	case *ActivityArea:
+		return key.Title(lang)
+	case *Region:
+		return key.Name(lang)
+	case *Organisation:
+		return key.Name(lang)
 	}
 	return unknownLabels.In(lang)
 }
@@ -261,7 +384,7 @@ func (i *Indicator) judge(ctx context.Context) (impact.Verdict, error) {
 	if err != nil {
 		return impact.Verdict{}, err
 	}
-	value, err := view.Value(ctx, i.N, i.i, impact.WholeScope)
+	value, err := view.Value(ctx, i.N, store.Question{Indicator: i.i})
 	return i.i.Judge(i.N, value, view.Today()), err
 }
 

@@ -52,25 +52,66 @@ func (r *JobRun) StartedBy() string { return r.r.StartedBy }
 // Summary says what it did.
 func (r *JobRun) Summary() string { return r.r.Summary }
 
-// Differences are the totals that did not equal their rows.
+// Reason is why it was started, where somebody said so.
+func (r *JobRun) Reason() *string { return ifSaid(r.r.Reason) }
+
+// Done is how many slices are through; nil for jobs without slices.
+func (r *JobRun) Done() *int { return r.ofSlices(r.r.Done) }
+
+// Total is how many slices there are; nil for jobs without slices.
+func (r *JobRun) Total() *int { return r.ofSlices(r.r.Total) }
+
+func (r *JobRun) ofSlices(count int) *int {
+	if r.r.Total == 0 {
+		return nil
+	}
+	return &count
+}
+
+// Differences are the totals that it found to differ from their rows.
 func (r *JobRun) Differences(ctx context.Context) ([]*Difference, error) {
 	view, err := r.View(ctx)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := view.Differences(ctx, r.r.ID)
+	return r.differences(view, rows), err
+}
+
+// differences show what did not equal its rows.
+func (l *Lens) differences(view *store.View, rows []store.Difference) []*Difference {
 	list := []*Difference{}
 	for _, d := range rows {
-		shown := &Difference{Cell: d.Cell, Stored: d.Stored, Recomputed: d.Recomputed}
-		if n, err := view.NetworkByID(d.Network); err == nil {
-			if i, ok := impact.ByID[*impact.Indicator](n, d.Indicator); ok {
-				shown.Indicator = newIndicator(InNetwork{r.Lens, n}, i)
-			}
+		shown := &Difference{Cell: d.Cell, Stored: d.Stored, Recomputed: d.Recomputed, Row: ifSaid(d.Row), MendedAt: since(d.MendedAt), GoneAt: since(d.GoneAt)}
+		n, err := view.NetworkByID(d.Network)
+		if err != nil {
+			continue
 		}
+		i, ok := n.CountedByID(d.Indicator)
+		if !ok {
+			continue // the plan no longer has it
+		}
+		shown.Indicator = newIndicator(InNetwork{l, n}, i.Measured())
 		list = append(list, shown)
 	}
-	return list, err
+	return list
 }
+
+// since is a moment; nil when it has not come.
+func since(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// Order is the job that an input asks for.
+func Order(input StartJobInput) store.Order {
+	return store.Order{Job: input.Job, Indicator: idIf(impact.KindIndicator, input.Indicator), Reason: given(input.Reason)}
+}
+
+// JobRunID reads a run's id.
+func JobRunID(text string) int64 { return idOf(jobRunKind, text) }
 
 // JobRuns is a page of runs, newest first.
 func JobRuns(ctx context.Context, lens *Lens, job *impact.Job, first *int, after *string) (*JobRunConnection, error) {
@@ -99,76 +140,36 @@ func JobRuns(ctx context.Context, lens *Lens, job *impact.Job, first *int, after
 
 // Reconciliation is when the values were last checked against their rows.
 type Reconciliation struct {
-	LastRun    *JobRun
-	LastHeldAt *time.Time
-	Holds      *bool
+	LastRun     *JobRun
+	LastHeldAt  *time.Time
+	Holds       *bool
+	Differences []*Difference
 }
 
-// Reconciliation tells when the values last equalled their rows.
+// Reconciliation tells whether the values equal their rows, and when they last did.
 func (n *Network) Reconciliation(ctx context.Context) (*Reconciliation, error) {
 	view, err := n.View(ctx)
 	if err != nil {
 		return nil, err
 	}
 	last, held, err := view.LastReconciled(ctx)
-	if err != nil || last.ID == 0 {
-		return &Reconciliation{}, err
+	if err != nil {
+		return nil, err
 	}
-	holds := last.State == store.JobSucceeded
-	shown := &Reconciliation{LastRun: NewJobRun(n.Lens, last), Holds: &holds}
-	if held.ID != 0 {
-		shown.LastHeldAt = &held.FinishedAt
+	reconciled, err := view.Reconciled(ctx, n.N)
+	if err != nil {
+		return nil, err
+	}
+	shown := &Reconciliation{LastHeldAt: since(held.FinishedAt), Differences: n.differences(view, reconciled.Standing)}
+	if last.ID != 0 {
+		shown.LastRun = NewJobRun(n.Lens, last)
+	}
+	holds, known := reconciled.Holds()
+	if known {
+		shown.Holds = &holds
+	}
+	if known && holds && reconciled.At.After(held.FinishedAt) {
+		shown.LastHeldAt = &reconciled.At
 	}
 	return shown, nil
-}
-
-// PeriodClosing is a span of time whose values were frozen.
-type PeriodClosing struct {
-	InNetwork
-	c store.Closing
-}
-
-// IsNode marks a thing with a global id.
-func (*PeriodClosing) IsNode() {}
-
-// ID is the closing's global id.
-func (c *PeriodClosing) ID() string { return newID(closingKind, c.c.ID) }
-
-// Period is the span.
-func (c *PeriodClosing) Period() *Period { return newPeriod(c.c.Period) }
-
-// ClosedAt is when it was frozen.
-func (c *PeriodClosing) ClosedAt() time.Time { return c.c.ClosedAt }
-
-// Sequence is the feed's number then.
-func (c *PeriodClosing) Sequence() int64 { return c.c.Sequence }
-
-// Values are the frozen values.
-func (c *PeriodClosing) Values(ctx context.Context) ([]*ClosedValue, error) {
-	view, err := c.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := view.ClosedValues(ctx, c.c.ID)
-	list := []*ClosedValue{}
-	for _, v := range rows {
-		if i, ok := impact.ByID[*impact.Indicator](c.N, v.Indicator); ok {
-			list = append(list, &ClosedValue{Indicator: newIndicator(c.InNetwork, i), Value: v.Value, SourceCount: int(v.Rows)})
-		}
-	}
-	return list, err
-}
-
-// Closings are the network's closed periods, newest first.
-func (n *Network) Closings(ctx context.Context) ([]*PeriodClosing, error) {
-	view, err := n.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := view.Closings(ctx, n.N)
-	list := make([]*PeriodClosing, len(rows))
-	for i, c := range rows {
-		list[i] = &PeriodClosing{n.InNetwork, c}
-	}
-	return list, err
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"slices"
+	"time"
 
 	"polku/impact"
 	"polku/store"
@@ -43,6 +44,9 @@ func (n *Network) FeedbackScale() *FeedbackScale {
 	}
 	return &FeedbackScale{Min: scale.Min, Max: scale.Max, Basis: basisOf(scale.Basis)}
 }
+
+// AsOf is the moment that is looked back to.
+func (n *Network) AsOf() *time.Time { return n.Past() }
 
 // Sample tells whether the data is made up.
 func (n *Network) Sample() bool { return n.sample }
@@ -159,21 +163,64 @@ func (n *Network) Sources(ctx context.Context) ([]*DataSource, error) {
 	}
 	sources := make([]*DataSource, len(states))
 	for i, state := range states {
-		sources[i] = newSource(state)
+		sources[i] = newSource(state, n.Today())
 	}
 	return sources, nil
 }
 
-func newSource(state store.SourceState) *DataSource {
-	source := &DataSource{Kind: state.Source, Records: int(state.Rows)}
+// staleAfter is how many days a source may be silent: a month, as the plans' own rhythms are monthly at least.
+const staleAfter = 31
+
+func newSource(state store.SourceState, today impact.Date) *DataSource {
+	source := &DataSource{Kind: state.Source, Records: int(state.Rows), Stale: true}
 	if state.LatestDay != 0 {
-		source.LatestDay = &state.LatestDay
+		age := state.LatestDay.DaysUntil(today)
+		source.LatestDay, source.Age, source.Stale = &state.LatestDay, &age, age > staleAfter
 	}
 	if !state.RecordedAt.IsZero() {
 		source.LastRecordedAt = &state.RecordedAt
 	}
 	return source
 }
+
+// Findings are the declared sums of the plan's tables that don't hold.
+func (n *Network) Findings() []*Finding {
+	list := []*Finding{}
+	for _, t := range n.N.Tables {
+		for _, f := range t.Findings() {
+			list = append(list, &Finding{n.InNetwork, t, f})
+		}
+	}
+	return list
+}
+
+// Finding is a place of a table to check.
+type Finding struct {
+	InNetwork
+	t *impact.Table
+	f impact.Finding
+}
+
+// Table is the table's code.
+func (f *Finding) Table() string { return f.t.Code }
+
+// TableTitle names the table.
+func (f *Finding) TableTitle(lang impact.Lang) string { return f.t.Title.In(lang) }
+
+// Place is the row and column.
+func (f *Finding) Place() string { return f.f.Place }
+
+// Printed is the figure that the table prints.
+func (f *Finding) Printed() *impact.Decimal { return f.f.Printed }
+
+// Computed is the figure that its parts make.
+func (f *Finding) Computed() *impact.Decimal { return f.f.Computed }
+
+// Text says what is the matter.
+func (f *Finding) Text(lang impact.Lang) string { return f.f.Text.In(lang) }
+
+// Provenance is where the table is printed.
+func (f *Finding) Provenance() []*Citation { return f.cites(f.t.Cites) }
 
 // FeedHead is the feed's number at the snapshot.
 func (n *Network) FeedHead(ctx context.Context) (int64, error) {

@@ -120,7 +120,7 @@ func (r *Result) Provenance() []*Citation { return r.cites(r.r.Cites) }
 
 // Draft is the input as the domain takes it.
 func (i *ResultInput) Draft() impact.ResultDraft {
-	d := impact.ResultDraft{Path: idOf(impact.KindPath, i.Path), Level: i.Level, Title: impact.Text{FI: i.Title.Fi, SV: i.Title.Sv, EN: i.Title.En}}
+	d := impact.ResultDraft{Path: idOf(impact.KindPath, i.Path), Level: i.Level, Title: i.Title.text()}
 	if i.Order != nil {
 		d.Order = *i.Order
 	}
@@ -150,3 +150,6 @@ func NewResultPayload(ctx context.Context, lens *Lens, r store.Receipt, faults i
 	}
 	return payload, nil
 }
+
+// text is the text in the three languages.
+func (t *TextInput) text() impact.Text { return impact.Text{FI: t.Fi, SV: t.Sv, EN: t.En} }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"polku/impact"
@@ -31,13 +32,114 @@ func (v *IndicatorValue) Denominator() *impact.Decimal { return v.v.Denominator 
 // SourceCount is how many rows count.
 func (v *IndicatorValue) SourceCount() int { return int(v.v.Rows) }
 
-// Quality tells a missing value from others.
-func (v *IndicatorValue) Quality() ValueQuality {
+// Quality remarks on the value: missing, or resting on an estimate.
+func (v *IndicatorValue) Quality(ctx context.Context) (ValueQuality, error) {
 	if v.v.Number == nil {
-		return ValueQualityMissing
+		return ValueQualityMissing, nil
 	}
-	return ValueQualityNormal
+	view, err := v.View(ctx)
+	if err != nil {
+		return ValueQualityNormal, err
+	}
+	estimated, err := view.Estimated(ctx, v.N, v.q.Indicator)
+	if slices.ContainsFunc(estimated, v.q.Period.Has) {
+		return ValueQualityEstimated, err
+	}
+	return ValueQualityNormal, err
 }
+
+// Definition is what the number was counted by.
+func (v *IndicatorValue) Definition(ctx context.Context) (*IndicatorDefinition, error) {
+	return v.definitionOf(ctx, v.q.Indicator)
+}
+
+// Target is what the number is judged by.
+func (v *IndicatorValue) Target() *Target { return v.target(v.q.Indicator.Measured(), v.Today()) }
+
+// Proof is the check that proved the indicator's totals against their rows.
+func (v *IndicatorValue) Proof(ctx context.Context) (*Proof, error) {
+	view, err := v.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	proof, err := view.Proof(ctx, v.N, v.q.Indicator)
+	if proof == nil || err != nil {
+		return nil, err
+	}
+	shown := &Proof{Sequence: proof.Sequence, ProvenAt: proof.At, Held: proof.Held}
+	if proof.Run != 0 {
+		run, err := view.JobRun(ctx, proof.Run)
+		if err != nil {
+			return nil, ignoreMissing(err)
+		}
+		shown.Run = NewJobRun(v.Lens, run)
+	}
+	return shown, nil
+}
+
+// Operands are what a formula was computed from.
+func (v *IndicatorValue) Operands(ctx context.Context) ([]*Operand, error) {
+	list := []*Operand{}
+	for _, operand := range v.q.Indicator.Operands(v.N) {
+		q := v.q
+		q.Indicator = operand
+		value, err := v.value(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, &Operand{Indicator: newIndicator(v.InNetwork, operand), Value: value})
+	}
+	return list, nil
+}
+
+// LeftOut is a page of the rows that don't count.
+func (v *IndicatorValue) LeftOut(ctx context.Context, first *int, after *string) (*LeftOutConnection, error) {
+	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := readCursor("left", after, 3)
+	if err != nil {
+		return nil, err
+	}
+	view, err := v.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := view.LeftOut(ctx, v.N, v.q, store.Place{Part: int(numbers[0]), Day: impact.Date(numbers[1]), ID: numbers[2]}, size+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &LeftOutConnection{PageInfo: &PageInfo{HasNextPage: len(rows) > size, HasPreviousPage: after != nil}}
+	for _, row := range rows[:min(size, len(rows))] {
+		list := store.LeftOutList(row.Part, row.Reason == impact.LeftOutWithdrawn)
+		page.Edges = append(page.Edges, &LeftOutEdge{cursorOf("left", int64(list), int64(row.Day), row.Row), &LeftOutRow{v.InNetwork, row}})
+	}
+	return page.withEnds(), nil
+}
+
+// LeftOutRow is a row that doesn't count.
+type LeftOutRow struct {
+	InNetwork
+	row store.LeftOut
+}
+
+// Record is the fact itself.
+func (r *LeftOutRow) Record(ctx context.Context) (Record, error) {
+	return r.record(ctx, r.row.Source.Fact(), r.row.Row)
+}
+
+// Part tells numerator from denominator.
+func (r *LeftOutRow) Part() ValuePart { return partOf(r.row.Part) }
+
+// Day is the day that the row is about.
+func (r *LeftOutRow) Day() impact.Date { return r.row.Day }
+
+// Reason is why it doesn't count.
+func (r *LeftOutRow) Reason() impact.LeftOutReason { return r.row.Reason }
+
+// Text says why.
+func (r *LeftOutRow) Text(lang impact.Lang) string { return r.row.Text.In(lang) }
 
 // Explain is a page of the rows behind the number.
 func (v *IndicatorValue) Explain(ctx context.Context, first *int, after *string) (*ExplanationConnection, error) {
@@ -79,8 +181,10 @@ func (r *ExplainedRow) Record(ctx context.Context) (Record, error) {
 }
 
 // Part tells numerator from denominator.
-func (r *ExplainedRow) Part() ValuePart {
-	if r.row.Part == impact.Denominator {
+func (r *ExplainedRow) Part() ValuePart { return partOf(r.row.Part) }
+
+func partOf(part impact.Part) ValuePart {
+	if part == impact.Denominator {
 		return ValuePartDenominator
 	}
 	return ValuePartNumerator

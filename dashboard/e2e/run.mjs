@@ -51,6 +51,9 @@ async function open(options = {}) {
   return page;
 }
 
+// A day before the sample's today, and before its first half-year was closed.
+const past = '2022-08-31';
+
 const live = (page) => page.locator('.connection--live').waitFor();
 const number = async (page, code) =>
   Number((await page.locator(`[data-code="${code}"] .row__number`).first().innerText()).replace(/\D/g, ''));
@@ -259,7 +262,7 @@ await test('an indicator opens down to its rows, with its chart as a table too',
   await watcher.locator('.chart svg').waitFor();
   await watcher.getByRole('button', { name: 'Näytä taulukkona' }).click();
   assert.ok(
-    (await watcher.getByRole('region', { name: 'Kehitys kuukausittain' }).last().locator('tbody tr').count()) > 0,
+    (await watcher.getByRole('region', { name: 'Kehitys ajassa' }).last().locator('tbody tr').count()) > 0,
   );
   const rows = watcher.getByRole('region', { name: 'Rivit luvun takana' }).last().locator('tbody tr');
   await rows.first().waitFor();
@@ -340,9 +343,168 @@ await test('a record is withdrawn with a reason and says so', async () => {
 await test('the check of the numbers runs when asked to', async () => {
   await watcher.goto('/keino/health');
   const rows = watcher.getByRole('region', { name: 'Ajastetut ajot' }).last().locator('tbody tr');
-  await watcher.getByRole('button', { name: /Lukujen tarkistus/ }).click();
+  await watcher.getByRole('button', { name: 'Aja nyt: Lukujen tarkistus', exact: true }).click();
   await rows.filter({ hasText: 'Onnistui' }).first().waitFor({ timeout: 30_000 });
   await watcher.getByText('Jokainen luku on täsmälleen').waitFor();
+});
+
+await test('the numbers are counted anew when somebody says why', async () => {
+  await watcher.goto('/keino/health');
+  await watcher.getByRole('button', { name: 'Laske luvut uudelleen' }).click();
+  await watcher.getByRole('button', { name: 'Laske luvut uudelleen' }).click();
+  await watcher.getByRole('alert').getByText('Syy: Tämä tieto tarvitaan.').waitFor();
+  await watcher.getByRole('textbox', { name: /^Syy/ }).fill('Kokeillaan (e2e)');
+  await watcher.getByRole('button', { name: 'Laske luvut uudelleen' }).click();
+  const run = watcher.locator('tbody tr', { hasText: 'Syy: Kokeillaan (e2e)' });
+  await run.filter({ hasText: 'Onnistui' }).waitFor({ timeout: 30_000 });
+  await watcher.getByText('Jokainen luku on täsmälleen').waitFor();
+  assert.equal(await watcher.locator('[data-difference]').count(), 0);
+});
+
+await test("the sources say how old they are, and the plan's own sums are checked", async () => {
+  const sources = watcher.getByRole('region', { name: 'Tietolähteiden tuoreus' }).last();
+  assert.match(await sources.innerText(), /\d+ päivä/);
+  // A plan whose tables all add up has none.
+  const findings = watcher.getByRole('region', { name: 'Suunnitelman omat laskelmat' }).first();
+  await findings.locator('tbody tr').or(findings.getByText('Täsmäämättömiä summia ei ole')).first().waitFor();
+});
+
+await test('one looks back to a day, and comes back to now', async () => {
+  await watcher.goto('/keino');
+  await live(watcher);
+  const now = await number(watcher, 'K-01');
+  await watcher.getByRole('button', { name: 'Katso taaksepäin' }).click();
+  await watcher.getByLabel('Tilanne päivänä').fill(past);
+  await watcher.getByRole('button', { name: 'Näytä tilanne' }).click();
+  await watcher.locator('.past', { hasText: 'sellaisena kuin se tunnettiin 31.8.2022' }).waitFor();
+  await watcher.locator('.connection--past').waitFor();
+  await watcher.locator('[data-code="K-01"]').first().waitFor();
+  const then = await number(watcher, 'K-01');
+  assert.ok(then > 0 && then < now, `${then} then, ${now} now`);
+  // What is past can't be written.
+  assert.equal(await watcher.getByRole('link', { name: 'Kirjaa', exact: true }).count(), 0);
+  assert.equal(await watcher.getByRole('button', { name: /Lisää vaihe/ }).count(), 0);
+
+  await watcher.locator('[data-code="K-01"] a').first().click();
+  await watcher.waitForURL(`**/indicators/K-01?asOf=${past}`);
+  await watcher.getByTestId('value').filter({ hasText: new RegExp(`^${then}$`) }).waitFor();
+  assert.equal(await watcher.getByRole('button', { name: 'Muuta tavoitetta' }).count(), 0);
+
+  await watcher.getByRole('button', { name: 'Palaa nykyhetkeen' }).click();
+  await watcher.waitForURL((url) => url.search === '');
+  await live(watcher);
+  await watcher.getByTestId('value').filter({ hasText: new RegExp(`^${now}$`) }).waitFor();
+  assert.equal(await watcher.locator('.past').count(), 0);
+});
+
+await test('what has changed since the last closing is told, down to the rows', async () => {
+  await watcher.getByRole('link', { name: 'Mitä on muuttunut' }).click();
+  const change = watcher.locator('[data-compared="K-01"]');
+  await change.waitFor();
+  assert.match(await change.locator('.compare__values').innerText(), /\d+\s*→[^]*\d+[^]*\(\+\d+\)/);
+  await change.getByRole('button', { name: 'Näytä rivit' }).click();
+  const row = change.locator('tbody tr', { has: watcher.getByRole('link') }).first();
+  await row.waitFor();
+  assert.match(await row.innerText(), /ei laskettu/);
+  // Between the same moment and itself there is nothing, and the address can be sent on.
+  await watcher.goto(`/keino/changes?from=${past}&to=${past}`);
+  await watcher.getByRole('button', { name: 'Näytä muutokset' }).click();
+  await watcher.getByRole('alert').getByText('Loppuhetken pitää olla alkuhetken jälkeen.').waitFor();
+});
+
+await test('rows that are left out say why, and the number by what it was counted', async () => {
+  await watcher.goto('/keino/indicators/K-01');
+  await watcher.getByRole('tab', { name: 'Jätetty pois' }).click();
+  const row = watcher.locator('[data-left-out]').first();
+  await row.waitFor();
+  assert.ok((await row.locator('td').last().innerText()).length > 10);
+  await watcher.keyboard.press('ArrowRight');
+  await watcher.getByRole('tab', { name: 'Luvun tiedot', selected: true }).waitFor();
+  const facts = watcher.getByRole('tabpanel');
+  await facts.getByText('Määritelmän versio 1.').waitFor();
+  assert.match(await facts.innerText(), /Täsmäsi/);
+});
+
+await test('the series is read in other spans, with what was frozen', async () => {
+  await watcher.getByLabel('Jakso').selectOption('HALF_YEAR');
+  await watcher.getByRole('button', { name: 'Näytä taulukkona' }).click();
+  const table = watcher.getByRole('region', { name: 'Kehitys ajassa' }).last();
+  await table.getByRole('columnheader', { name: 'Jäädytetty arvo' }).waitFor();
+  await table.getByText('alustava').first().waitFor();
+});
+
+await test('the value is divided in other ways too', async () => {
+  await watcher.getByLabel('Jaottelu').first().selectOption('CHANNEL');
+  const panel = watcher.getByRole('region', { name: 'Yhteydenottotavoittain' });
+  await panel.locator('tbody tr').first().waitFor();
+  await panel.getByText(/Koko luku: \d+/).waitFor();
+});
+
+await test('the forecast is said in words and numbers, with how often it would have been right', async () => {
+  const forecast = watcher.getByRole('region', { name: 'Ennuste' }).first();
+  await forecast.getByText(/Todennäköisyys saavuttaa tavoite: .*%/).waitFor();
+  await forecast.getByText('80 prosentin väli', { exact: false }).waitFor();
+  await forecast.getByText('Nykyisellä keskivauhdilla').waitFor();
+  await forecast.getByText('Näytä kuukaudet').click();
+  assert.ok((await forecast.getByText(/osui väliin/).count()) > 0);
+});
+
+await test('a target is revised with a reason, and the old one stays readable', async () => {
+  await watcher.getByRole('button', { name: 'Muuta tavoitetta' }).click();
+  const form = watcher.locator('form');
+  await form.getByRole('textbox', { name: /^Vähintään/ }).fill('120');
+  await form.getByRole('button', { name: 'Tallenna uusi tavoite' }).click();
+  await form.getByRole('alert').getByText('Syy: Tämä tieto tarvitaan.').click();
+  await watcher.keyboard.type('Ohjausryhmä päätti (e2e)');
+  await form.getByRole('button', { name: 'Tallenna uusi tavoite' }).click();
+  await form.waitFor({ state: 'detached' });
+  // The keyboard goes on where it was.
+  assert.equal(await watcher.evaluate(() => document.activeElement.textContent), 'Muuta tavoitetta');
+  const revision = watcher.locator('[data-target-revision]').first();
+  await revision.getByText('Syy: Ohjausryhmä päätti (e2e)').waitFor();
+  assert.match(await revision.innerText(), /100[^]*→[^]*120/);
+});
+
+await test('a definition is proposed as a draft, run beside the leading one, and taken into use', async () => {
+  await watcher.getByRole('button', { name: 'Ehdota määritelmää' }).click();
+  const form = watcher.locator('form');
+  await form.getByRole('button', { name: 'Lähetä ehdotus' }).click();
+  await form.getByRole('alert').getByText('Lyhyt nimi: Tämä tieto tarvitaan.').waitFor();
+  await form.getByRole('textbox', { name: /^Lyhyt nimi/ }).fill('e2e');
+  await form.getByRole('textbox', { name: 'Nimi suomeksi' }).fill('Vain teemalliset (e2e)');
+  await form.getByRole('textbox', { name: 'Nimi ruotsiksi' }).fill('Bara med tema (e2e)');
+  await form.getByRole('textbox', { name: 'Nimi englanniksi' }).fill('Only with a theme (e2e)');
+  await form.getByRole('button', { name: 'Lisää ehto' }).first().click();
+  const condition = form.getByRole('group', { name: /^Ehto/ }).last();
+  await condition.getByLabel('Tieto').selectOption('channel');
+  await condition.getByLabel('Vertailu', { exact: true }).selectOption('EQ');
+  await condition.getByLabel('Vertailuarvo').selectOption({ index: 1 });
+  await form.getByRole('textbox', { name: /^Syy/ }).fill('Kokeillaan (e2e)');
+  await form.getByRole('button', { name: 'Lähetä ehdotus' }).click();
+  await form.waitFor({ state: 'detached' });
+
+  const draft = watcher.locator('[data-variant="DRAFT"]');
+  await draft.getByRole('button', { name: 'Rinnakkaisajo' }).click();
+  const run = watcher.getByTestId('parallel');
+  await run.waitFor();
+  const [leading, other] = await run.locator('dd').allInnerTexts();
+  assert.ok(parseInt(other) < parseInt(leading), `${other} of ${leading}`);
+  await run.locator('tbody tr', { hasText: 'ei laskettu' }).first().waitFor();
+
+  await draft.getByRole('button', { name: 'Ota käyttöön' }).click();
+  await draft.getByRole('textbox', { name: /^Syy/ }).fill('Ohjausryhmä päätti (e2e)');
+  await draft.locator('form').getByRole('button', { name: 'Ota käyttöön' }).click();
+  await draft.waitFor({ state: 'detached' });
+  await watcher.getByRole('status').getByText('Määritelmä on otettu käyttöön.').waitFor();
+  await watcher.getByText('Määritelmän versio 2.', { exact: false }).first().waitFor();
+  await watcher.getByTestId('value').filter({ hasText: new RegExp(`^${parseInt(other)}$`) }).waitFor();
+});
+
+await test('a closed half-year keeps its value beside the one of now', async () => {
+  const closed = watcher.getByRole('region', { name: 'Suljetut kaudet' });
+  await closed.getByText(/Jäädytetty/).first().waitFor();
+  await closed.getByRole('button', { name: 'Näytä sulkemisen jälkeiset rivit' }).first().click();
+  await closed.getByRole('columnheader', { name: 'Ennen' }).waitFor();
 });
 
 await test('the keyboard comes past the header with the skip link', async () => {
@@ -360,6 +522,8 @@ for (const colorScheme of ['light', 'dark']) {
   for (const path of [
     '/keino',
     '/keino/indicators/K-01',
+    `/keino/indicators/K-01?asOf=${past}`,
+    '/keino/changes',
     '/keino/record',
     '/keino/record/event',
     '/keino/records',
@@ -367,7 +531,7 @@ for (const colorScheme of ['light', 'dark']) {
   ]) {
     await test(`axe finds nothing on ${path} (${colorScheme})`, async () => {
       await page.goto(path);
-      await live(page);
+      await page.locator('.connection--live, .connection--past').waitFor();
       await page.locator('main h1').waitFor();
       await page.waitForLoadState('networkidle');
       assert.deepEqual(await violations(page), []);
@@ -379,7 +543,9 @@ for (const colorScheme of ['light', 'dark']) {
 for (const path of [
   '/keino',
   '/kiertotalous-suomi',
+  `/keino?asOf=${past}`,
   '/keino/indicators/K-01',
+  '/keino/changes',
   '/keino/record',
   '/keino/records',
   '/keino/health',

@@ -7,7 +7,13 @@ const server = await startServer();
 const browser = await launch();
 mkdirSync('screenshots', { recursive: true });
 
-const pages = { path: '/keino', indicator: '/keino/indicators/K-01', record: '/keino/record' };
+const pages = {
+  path: '/keino',
+  indicator: '/keino/indicators/K-01',
+  changes: '/keino/changes',
+  record: '/keino/record',
+  health: '/keino/health',
+};
 for (const language of ['fi', 'sv', 'en']) {
   for (const width of [360, 1440]) {
     for (const colorScheme of language === 'fi' ? ['light', 'dark'] : ['light']) {

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useQuery } from 'urql';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { lookingTo, useAsOf } from './asOf';
 import { faultKey } from './client';
 import { NetworksDocument } from './gql/graphql';
 import { useSpeech } from './language';
@@ -9,16 +10,19 @@ import { PathPage } from './path/page';
 import { Boundary } from './shell/boundary';
 import { Missing, Trouble, Waiting } from './shell/notices';
 import { Shell } from './shell/shell';
+import { ViewerProvider } from './viewer';
 
 const IndicatorPage = lazy(() => import('./indicator/page'));
 const ContactPage = lazy(() => import('./record/contactPage'));
 const EventPage = lazy(() => import('./record/eventPage'));
 const RecordsPage = lazy(() => import('./records/page'));
+const ChangesPage = lazy(() => import('./changes/page'));
 const HealthPage = lazy(() => import('./health/page'));
 
 export function App() {
   const { lang } = useSpeech();
   const [{ data, error }, reload] = useQuery({ query: NetworksDocument, variables: { lang } });
+  const { day } = useAsOf();
   const networks = data?.networks;
 
   if (error && !networks) return <Trouble textKey={faultKey(error)} again={reload} />;
@@ -27,28 +31,32 @@ export function App() {
   if (!first) return <Missing textKey="network.none" />;
 
   return (
-    <Switch>
-      <Route path="/">
-        <Redirect to={`/${first.slug}`} replace />
-      </Route>
-      <Route path="/:network/*?">
-        {({ network }) => (
-          <LiveNetworkProvider key={network} slug={network}>
-            <Shell networks={networks} slug={network}>
-              <Pages slug={network} />
-            </Shell>
-          </LiveNetworkProvider>
-        )}
-      </Route>
-    </Switch>
+    <ViewerProvider role={data.viewer.role}>
+      <Switch>
+        <Route path="/">
+          <Redirect to={lookingTo(`/${first.slug}`, day)} replace />
+        </Route>
+        <Route path="/:network/*?">
+          {({ network }) => (
+            <LiveNetworkProvider key={network} slug={network}>
+              <Shell networks={networks} slug={network}>
+                <Pages slug={network} />
+              </Shell>
+            </LiveNetworkProvider>
+          )}
+        </Route>
+      </Switch>
+    </ViewerProvider>
   );
 }
 
 function Pages({ slug }: { slug: string }) {
   const [path] = useLocation();
+  const { day } = useAsOf();
   useFocusOnNavigation(path);
   return (
-    <Boundary key={path}>
+    // Another day is another page: nothing of the day before may stay on it.
+    <Boundary key={`${path} ${day}`}>
       <Suspense fallback={<Waiting />}>
         <Switch>
           <Route path="/:network">
@@ -65,6 +73,9 @@ function Pages({ slug }: { slug: string }) {
           </Route>
           <Route path="/:network/records">
             <RecordsPage slug={slug} />
+          </Route>
+          <Route path="/:network/changes">
+            <ChangesPage slug={slug} />
           </Route>
           <Route path="/:network/health">
             <HealthPage slug={slug} />

@@ -9,6 +9,13 @@ export function formatNumber(locale: string, value: string | number): string {
   return text.replace('-', '\u2212');
 }
 
+/** A difference with its sign: +3, −0,5, 0. In points where the numbers are percentages. */
+export function sayDifference({ locale, t }: Speech, measure: string, difference: string): string {
+  const number = formatNumber(locale, difference);
+  const signed = /^-|^0+(\.0+)?$/.test(difference) ? number : `+${number}`;
+  return measure === 'PERCENTAGE' ? `${signed}\u00a0${t('value.points')}` : signed;
+}
+
 interface Shown {
   measure: string;
   direction: string;

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { useAsOf } from './asOf';
 import { client, openLine } from './client';
 import {
   MoreIndicatorsDocument,
@@ -14,7 +15,8 @@ import { watch, type Connection, type Watched } from './watch';
 export type Plan = Omit<NonNullable<SnapshotQuery['network']>, 'indicators' | 'changes'>;
 
 interface LiveNetwork {
-  connection: Connection;
+  /** 'past' while one looks back: nothing moves then, and nothing is followed. */
+  connection: Connection | 'past';
   /** The network's own facts and its live values; both missing until the first snapshot has come. */
   plan: Plan | null;
   held: Held | null;
@@ -32,34 +34,46 @@ export function useLiveNetwork(): LiveNetwork {
   return live;
 }
 
-const unopened: Watched = { connection: 'opening', held: null };
+interface Shown extends Watched {
+  /** What it is of: neither another network's values nor another day's may stay on the screen meanwhile. */
+  of: string;
+  plan: Plan | null;
+  unknown: boolean;
+}
+
+const unopened = (of: string): Shown => ({ of, connection: 'opening', held: null, plan: null, unknown: false });
 
 export function LiveNetworkProvider({ slug, children }: { slug: string; children: ReactNode }) {
   const { lang } = useSpeech();
   const [round, setRound] = useState(0);
-  const [watched, show] = useState(unopened);
-  const [plan, setPlan] = useState<Plan | null>(null);
-  const [unknown, setUnknown] = useState(false);
+  const { moment } = useAsOf();
+  const of = `${slug} ${moment ?? 'now'}`;
+  const [shown, setShown] = useState(() => unopened(of));
 
   useEffect(() => {
     // Set by the snapshot, which always comes before the line is opened.
     let network = '';
+    let over = false;
+    const show = (next: Partial<Shown>) => {
+      if (over) return;
+      setShown((before) => ({ ...(before.of === of ? before : unopened(of)), ...next }));
+    };
     const snapshot = async () => {
-      const answer = await fetchSnapshot(slug, lang);
+      const answer = await fetchSnapshot(slug, lang, moment);
       if (!answer) {
-        setUnknown(true);
+        show({ unknown: true });
         watching.stop();
         throw new Error('no such network');
       }
       network = answer.plan.id;
-      setPlan(answer.plan);
+      show({ plan: answer.plan, unknown: false });
       return answer.held;
     };
     const watching = watch({
       snapshot,
-      open: (since, line) => openLine(network, since, lang, line),
+      open: (since, line) => (moment ? restInThePast(line) : openLine(network, since, lang, line)),
       // What is on the screen stays until there is something newer.
-      show: (next) => show((before) => ({ ...next, held: next.held ?? before.held })),
+      show: ({ connection, held }) => show(held ? { connection, held } : { connection }),
       wait: (milliseconds, later) => {
         // Spread out, lest every screen in the house comes back in the same instant.
         const timer = setTimeout(later, milliseconds * (0.75 + Math.random() / 2));
@@ -70,19 +84,37 @@ export function LiveNetworkProvider({ slug, children }: { slug: string; children
     addEventListener('offline', watching.giveUp);
     document.addEventListener('visibilitychange', watching.hurry);
     return () => {
+      over = true;
       removeEventListener('online', watching.hurry);
       removeEventListener('offline', watching.giveUp);
       document.removeEventListener('visibilitychange', watching.hurry);
       watching.stop();
     };
-  }, [slug, lang, round]);
+  }, [slug, lang, round, moment, of]);
 
-  const live = { ...watched, plan, unknown, refresh: () => setRound((n) => n + 1) };
+  const { plan, held, unknown, connection } = shown.of === of ? shown : unopened(of);
+  const live: LiveNetwork = {
+    connection: moment && connection === 'live' ? 'past' : connection,
+    plan,
+    held,
+    unknown,
+    refresh: () => setRound((n) => n + 1),
+  };
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
-async function fetchSnapshot(slug: string, lang: Lang): Promise<{ plan: Plan; held: Held } | null> {
-  const { data, error } = await client.query(SnapshotDocument, { slug, lang }).toPromise();
+/** What has been does not move: there is a line to wait on, and nothing comes along it. */
+function restInThePast(line: { opened: () => void }): () => void {
+  line.opened();
+  return () => {};
+}
+
+async function fetchSnapshot(
+  slug: string,
+  lang: Lang,
+  asOf: string | null,
+): Promise<{ plan: Plan; held: Held } | null> {
+  const { data, error } = await client.query(SnapshotDocument, { slug, lang, asOf }).toPromise();
   if (error || !data) throw error ?? new Error('empty answer');
   if (!data.network) return null;
 
@@ -90,7 +122,8 @@ async function fetchSnapshot(slug: string, lang: Lang): Promise<{ plan: Plan; he
   const rows = indicators.nodes.map(toRow);
   let page = indicators.pageInfo;
   while (page.hasNextPage) {
-    const more = await client.query(MoreIndicatorsDocument, { slug, lang, after: page.endCursor ?? null }).toPromise();
+    const variables = { slug, lang, asOf, after: page.endCursor ?? null };
+    const more = await client.query(MoreIndicatorsDocument, variables).toPromise();
     if (more.error || !more.data?.network) throw more.error ?? new Error('empty answer');
     // Read a little later than the first page: each row knows the position of its own value, and live.ts looks at that.
     rows.push(...more.data.network.indicators.nodes.map(toRow));

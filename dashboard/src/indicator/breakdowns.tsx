@@ -1,9 +1,17 @@
+import { useId, useState } from 'react';
 import { useQuery } from 'urql';
+import { useAsOf } from '../asOf';
+import { faultKey } from '../client';
 import { formatNumber, sayValue } from '../format';
-import { BreakdownDocument, type Dimension } from '../gql/graphql';
-import { useSpeech, type Key } from '../language';
+import { BreakdownDocument, type BreakdownQuery, type Dimension } from '../gql/graphql';
+import { useSpeech } from '../language';
+import { Trouble } from '../shell/notices';
 import type { Indicator } from './page';
 import { useRefetch } from './refetch';
+
+// Rows carry no activity area: a value lies in its indicator's, so there is nothing to divide by it.
+type Divided = Exclude<Dimension, 'ACTIVITY_AREA'>;
+const dimensions: Divided[] = ['REGION', 'OFFICIAL_REGION', 'ORGANISATION', 'CHANNEL', 'THEME', 'SEGMENT'];
 
 interface Props {
   slug: string;
@@ -12,74 +20,122 @@ interface Props {
   version: string | null;
 }
 
+/** Two divisions of the value side by side; either can be chosen anew. */
 export function Breakdowns(props: Props) {
   return (
     <div className="pair">
-      <Breakdown {...props} by="REGION" title="breakdown.REGION" />
-      <Breakdown {...props} by="ORGANISATION" title="breakdown.ORGANISATION" />
+      <BreakdownPanel {...props} first="REGION" />
+      <BreakdownPanel {...props} first="ORGANISATION" />
     </div>
   );
 }
 
-/** The value in its parts, with bars for the eye; parts without data are told, not drawn. */
-function Breakdown({ slug, code, indicator, version, by, title }: Props & { by: Dimension; title: Key }) {
+function BreakdownPanel({ first, ...props }: Props & { first: Divided }) {
+  const { t } = useSpeech();
+  const id = useId();
+  const [by, divideBy] = useState(first);
+  return (
+    <section className="panel" aria-labelledby={`${id}-title`}>
+      <div className="panel__head">
+        <h2 id={`${id}-title`}>{t(`breakdown.${by}`)}</h2>
+        <span className="unprinted">
+          <label htmlFor={`${id}-by`}>{t('breakdown.by')}</label>{' '}
+          <select
+            id={`${id}-by`}
+            className="plain-input"
+            value={by}
+            onChange={(event) => divideBy(event.target.value as Divided)}
+          >
+            {dimensions.map((one) => (
+              <option key={one} value={one}>
+                {t(`breakdown.${one}`)}
+              </option>
+            ))}
+          </select>
+        </span>
+      </div>
+      <Slices key={by} {...props} by={by} />
+    </section>
+  );
+}
+
+/** The value in its parts, and what the server remarks on them. */
+function Slices({ slug, code, indicator, version, by }: Props & { by: Divided }) {
   const speech = useSpeech();
-  const { t, locale, lang } = speech;
-  const [{ data }, again] = useQuery({ query: BreakdownDocument, variables: { slug, code, by, lang } });
+  const { t, lang } = speech;
+  const { moment: asOf } = useAsOf();
+  const variables = { slug, code, by, lang, asOf };
+  const [{ data, error }, again] = useQuery({ query: BreakdownDocument, variables });
   useRefetch(version, again);
 
   const breakdown = data?.network?.indicator?.breakdown;
-  const slices = breakdown?.slices ?? [];
-  const known = slices.some((slice) => slice.value.value !== null);
-  const longest = Math.max(0, ...slices.map((slice) => Number(slice.value.value ?? 0)));
-
+  if (!breakdown) {
+    return error ? (
+      <Trouble textKey={faultKey(error)} again={again} />
+    ) : (
+      <div className="skeleton" style={{ height: 240 }} />
+    );
+  }
+  const bare = { ...indicator, unit: { title: '' } };
+  const known = breakdown.slices.some((slice) => slice.value.value !== null);
   return (
-    <section className="panel" aria-labelledby={`by-${by}`}>
-      <h2 id={`by-${by}`}>{t(title)}</h2>
-      {!breakdown && <div className="skeleton" style={{ height: 240 }} />}
-      {breakdown && !known && <p className="muted">{t('breakdown.empty')}</p>}
+    <>
+      {known ? <Bars indicator={indicator} by={by} slices={breakdown.slices} /> : <p>{t('breakdown.empty')}</p>}
       {known && (
-        <table className="bars">
-          <thead className="unseen">
-            <tr>
-              <th scope="col">{t(title)}</th>
-              <th scope="col">{t('breakdown.value')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {slices.map(({ key, label, value }) => (
-              <tr key={key?.id ?? ''}>
-                <th scope="row">{label}</th>
-                <td>
-                  <span className="bars__value">
-                    {sayValue(speech, { ...indicator, unit: { title: '' } }, value.value)}
-                  </span>
-                  {value.numerator && value.denominator && (
-                    <span className="muted">
-                      {' '}
-                      ({formatNumber(locale, value.numerator)} / {formatNumber(locale, value.denominator)})
-                    </span>
-                  )}
-                  {value.value !== null && longest > 0 && (
-                    <div
-                      className="bars__bar"
-                      style={{ width: `${(Math.max(0, Number(value.value)) / longest) * 100}%` }}
-                    />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {breakdown && known && !breakdown.additive && (
         <p className="panel__note">
-          {t(indicator.definition?.acrossRegions === 'DISTINCT' ? 'breakdown.overlapping' : 'breakdown.notAdditive')}
+          {t('breakdown.whole', { value: sayValue(speech, bare, breakdown.whole.value) })}
+          {breakdown.partsSum !== null &&
+            ` ${t('breakdown.sum', { value: sayValue(speech, bare, breakdown.partsSum) })}`}
         </p>
       )}
-      {breakdown && breakdown.unknownCount > 0 && (
+      {breakdown.remark && <p className="panel__note">{breakdown.remark}</p>}
+      {!breakdown.remark && breakdown.unknownCount > 0 && (
         <p className="panel__note">{t('breakdown.unknown', { count: breakdown.unknownCount })}</p>
       )}
-    </section>
+      {known && breakdown.complete && <p className="panel__note">{t('breakdown.complete')}</p>}
+    </>
+  );
+}
+
+type Slice = NonNullable<NonNullable<BreakdownQuery['network']>['indicator']>['breakdown']['slices'][number];
+
+/** With bars for the eye; parts without data are told, not drawn. */
+function Bars({ indicator, by, slices }: { indicator: Indicator; by: Divided; slices: Slice[] }) {
+  const speech = useSpeech();
+  const { t, locale } = speech;
+  const longest = Math.max(0, ...slices.map((slice) => Number(slice.value.value ?? 0)));
+  return (
+    <table className="bars">
+      <thead className="unseen">
+        <tr>
+          <th scope="col">{t(`breakdown.${by}`)}</th>
+          <th scope="col">{t('breakdown.value')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {slices.map(({ key, code, label, value }) => (
+          <tr key={key?.id ?? code ?? ''}>
+            <th scope="row">{label}</th>
+            <td>
+              <span className="bars__value">
+                {sayValue(speech, { ...indicator, unit: { title: '' } }, value.value)}
+              </span>
+              {value.numerator && value.denominator && (
+                <span className="muted">
+                  {' '}
+                  ({formatNumber(locale, value.numerator)} / {formatNumber(locale, value.denominator)})
+                </span>
+              )}
+              {value.value !== null && longest > 0 && (
+                <div
+                  className="bars__bar"
+                  style={{ width: `${(Math.max(0, Number(value.value)) / longest) * 100}%` }}
+                />
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

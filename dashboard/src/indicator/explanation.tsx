@@ -1,131 +1,40 @@
-import { useCallback, useEffect, useState } from 'react';
-import { useQuery } from 'urql';
-import { Link } from 'wouter';
-import { faultKey } from '../client';
-import { formatDay, formatNumber } from '../format';
-import { ExplainDocument } from '../gql/graphql';
 import { useSpeech } from '../language';
-import { Trouble } from '../shell/notices';
+import { Tabs } from '../tabs';
+import { CountedRows } from './countedRows';
+import { LeftOut } from './leftOut';
+import { Operands } from './operands';
 import type { Indicator } from './page';
-import { useRefetch } from './refetch';
+import { ValueFacts } from './valueFacts';
 
-interface Props {
+export interface Props {
   slug: string;
   code: string;
   indicator: Indicator;
   version: string | null;
 }
 
-/** The rows that the number was counted from: a number is its rows. */
-export function Explanation({ slug, code, indicator, version }: Props) {
+/** What is behind the number: the rows that count, those that don't and why, and by what it was counted. */
+export function Explanation(props: Props) {
   const { t } = useSpeech();
-  const [pages, setPages] = useState<(string | null)[]>([null]);
-  const [total, setTotal] = useState<number | null>(null);
-  const ratio = indicator.definition?.denominator != null;
-  const distinct = indicator.definition?.aggregate === 'COUNT_DISTINCT';
-  // From the first page again: where pages end moves with the rows.
-  const [round, setRound] = useState(0);
-  const startAgain = useCallback(() => {
-    setPages([null]);
-    setTotal(null);
-    setRound((n) => n + 1);
-  }, []);
-  useRefetch(version, startAgain);
-
+  const { slug, code, indicator, version } = props;
+  const facts = { key: 'facts', label: t('facts.title'), content: <ValueFacts {...props} /> };
+  // A formula has no rows of its own, so it leaves none out either.
+  const tabs =
+    indicator.definition?.source === 'FORMULA'
+      ? [{ key: 'operands', label: t('operands.title'), content: <Operands {...props} /> }, facts]
+      : [
+          { key: 'counted', label: t('rows.counted'), content: <CountedRows {...props} /> },
+          {
+            key: 'leftOut',
+            label: t('leftOut.title'),
+            content: <LeftOut key={version} slug={slug} code={code} />,
+          },
+          facts,
+        ];
   return (
     <section className="panel" aria-labelledby="rows">
       <h2 id="rows">{t('rows.title')}</h2>
-      {total !== null && <p className="panel__lead muted">{t('rows.count', { count: total })}</p>}
-      {total !== 0 && (
-        <div className="scroll" tabIndex={0} role="region" aria-labelledby="rows">
-          <table className="wide">
-            <thead>
-              <tr>
-                <th scope="col">{t('rows.day')}</th>
-                <th scope="col">{t('rows.record')}</th>
-                {distinct && <th scope="col">{t('rows.counts')}</th>}
-                <th scope="col">{t('field.region')}</th>
-                <th scope="col">{t('rows.organisation')}</th>
-                {ratio && <th scope="col">{t('rows.part')}</th>}
-                <th scope="col" className="number">
-                  {t('rows.amount')}
-                </th>
-              </tr>
-            </thead>
-            {pages.map((after, i) => (
-              <Page
-                key={`${round} ${after}`}
-                slug={slug}
-                code={code}
-                after={after}
-                ratio={ratio}
-                distinct={distinct}
-                onTotal={setTotal}
-                onMore={i === pages.length - 1 ? (cursor) => setPages([...pages, cursor]) : undefined}
-              />
-            ))}
-          </table>
-        </div>
-      )}
+      <Tabs label={t('rows.title')} tabs={tabs} />
     </section>
-  );
-}
-
-interface PageProps {
-  slug: string;
-  code: string;
-  after: string | null;
-  ratio: boolean;
-  distinct: boolean;
-  onTotal: (count: number) => void;
-  /** Only of the last page. */
-  onMore?: (cursor: string) => void;
-}
-
-function Page({ slug, code, after, ratio, distinct, onTotal, onMore }: PageProps) {
-  const { t, locale, lang } = useSpeech();
-  const [{ data, error }, again] = useQuery({ query: ExplainDocument, variables: { slug, code, after, lang } });
-  const rows = data?.network?.indicator?.value.explain;
-  const columns = 5 + Number(ratio) + Number(distinct);
-  const total = rows?.totalCount;
-  useEffect(() => {
-    if (total !== undefined) onTotal(total);
-  }, [total, onTotal]);
-
-  if (!rows) {
-    return (
-      <tbody>
-        <tr>
-          <td colSpan={columns}>{error ? <Trouble textKey={faultKey(error)} again={again} /> : t('waiting')}</td>
-        </tr>
-      </tbody>
-    );
-  }
-  const cursor = rows.pageInfo.hasNextPage && rows.pageInfo.endCursor;
-  return (
-    <tbody>
-      {rows.nodes.map((row, i) => (
-        <tr key={i}>
-          <td className="day">{formatDay(locale, row.day)}</td>
-          <td>
-            <Link href={`/${slug}/records?open=${encodeURIComponent(row.record.id)}`}>{row.record.summary}</Link>
-          </td>
-          {distinct && <td>{row.counts ?? ''}</td>}
-          <td>{row.region?.name ?? t('notStated')}</td>
-          <td>{row.organisation?.name ?? t('notStated')}</td>
-          {ratio && <td>{t(`part.${row.part}`)}</td>}
-          <td className="number">{formatNumber(locale, row.amount)}</td>
-        </tr>
-      ))}
-      {cursor && onMore && (
-        <tr className="unprinted">
-          <td colSpan={columns}>
-            <button type="button" className="plain-button" onClick={() => onMore(cursor)}>
-              {t('rows.more')}
-            </button>
-          </td>
-        </tr>
-      )}
-    </tbody>
   );
 }

@@ -1,4 +1,4 @@
-import { formatDue, formatMoment, formatNumber, formatPeriod, formatValue, sayValue } from '../format';
+import { formatDue, formatNumber, formatPeriod, formatValue, sayValue } from '../format';
 import { useSpeech } from '../language';
 import { useLiveNetwork } from '../liveNetwork';
 import { useMoved } from '../path/moved';
@@ -42,6 +42,9 @@ export function Headline({ indicator }: { indicator: Indicator }) {
               {formatNumber(locale, value.numerator)} / {formatNumber(locale, value.denominator)}
             </span>
           )}
+          {(value.quality === 'ESTIMATED' || value.quality === 'PROVISIONAL' || value.quality === 'BREAK') && (
+            <span className="muted">{t(`quality.${value.quality}`)}</span>
+          )}
         </div>
         <div className="headline__target">
           <p>
@@ -67,23 +70,6 @@ export function Headline({ indicator }: { indicator: Indicator }) {
                   .filter(Boolean)
                   .join(': ')}
                 {baseline.note && <span className="muted"> {baseline.note}</span>}
-              </dd>
-            </>
-          )}
-          {target.revisions.length > 1 && (
-            <>
-              <dt>{t('indicator.revisions')}</dt>
-              <dd>
-                <ol className="headline__revisions">
-                  {target.revisions.map((revision) => (
-                    <li key={revision.revision}>
-                      {revision.label}: {revision.reason}{' '}
-                      <span className="muted">
-                        {formatMoment(locale, revision.recordedAt)}, {revision.recordedBy}
-                      </span>
-                    </li>
-                  ))}
-                </ol>
               </dd>
             </>
           )}

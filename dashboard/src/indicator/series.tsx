@@ -1,10 +1,15 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { useQuery } from 'urql';
-import { formatDay, sayValue } from '../format';
-import { SeriesDocument, type SeriesQuery } from '../gql/graphql';
+import { useAsOf } from '../asOf';
+import { faultKey } from '../client';
+import { sayValue } from '../format';
+import { SeriesDocument, type Frequency, type SeriesQuery } from '../gql/graphql';
 import { useSpeech } from '../language';
+import { Trouble } from '../shell/notices';
+import type { Forecast } from './forecast';
 import type { Indicator } from './page';
 import { useRefetch } from './refetch';
+import { frequencies, saySpan } from './spans';
 
 const Chart = lazy(() => import('./chart'));
 
@@ -15,60 +20,121 @@ interface Props {
   code: string;
   indicator: Indicator;
   version: string | null;
+  forecast: Forecast | null;
 }
 
-/** The value over time, as a chart or, for those whom a chart doesn't serve, as a table. */
-export function Series({ slug, code, indicator, version }: Props) {
+/** The value over time, in spans that the reader chooses. */
+export function Series(props: Props) {
   const { t } = useSpeech();
-  const [{ data }, again] = useQuery({ query: SeriesDocument, variables: { slug, code } });
+  const id = useId();
+  const [every, choose] = useState<Frequency>('MONTH');
   const [asTable, setAsTable] = useState(false);
-  useRefetch(version, again);
-
-  const points = data?.network?.indicator?.series;
-  const empty = points?.every((point) => point.toDate === null && point.value === null);
   return (
     <section className="panel" aria-labelledby="series">
       <div className="panel__head">
         <h2 id="series">{t('series.title')}</h2>
-        {points && !empty && (
-          <button type="button" className="plain-button unprinted" onClick={() => setAsTable(!asTable)}>
+        <span className="series__tools unprinted">
+          <label htmlFor={id}>{t('series.every')}</label>
+          <select
+            id={id}
+            className="plain-input"
+            value={every}
+            onChange={(event) => choose(event.target.value as Frequency)}
+          >
+            {frequencies.map((one) => (
+              <option key={one} value={one}>
+                {t(`every.${one}`)}
+              </option>
+            ))}
+          </select>
+          <button type="button" className="plain-button" onClick={() => setAsTable(!asTable)}>
             {t(asTable ? 'series.asChart' : 'series.asTable')}
           </button>
-        )}
+        </span>
       </div>
-      {!points && <div className="skeleton chart" />}
-      {empty && <p className="muted">{t('series.empty')}</p>}
-      {points && !empty && asTable && <SeriesTable indicator={indicator} points={points} />}
-      {points && !empty && !asTable && (
-        <Suspense fallback={<div className="skeleton chart" />}>
-          <Chart indicator={indicator} points={points} />
-        </Suspense>
-      )}
+      <Points key={every} {...props} every={every} asTable={asTable} />
     </section>
   );
 }
 
-function SeriesTable({ indicator, points }: { indicator: Indicator; points: Point[] }) {
+/** As a chart or, for those whom a chart doesn't serve, as a table. */
+function Points({
+  slug,
+  code,
+  indicator,
+  version,
+  forecast,
+  every,
+  asTable,
+}: Props & { every: Frequency; asTable: boolean }) {
+  const { t } = useSpeech();
+  const { moment: asOf } = useAsOf();
+  const [{ data, error }, again] = useQuery({ query: SeriesDocument, variables: { slug, code, every, asOf } });
+  useRefetch(version, again);
+
+  const points = data?.network?.indicator?.series;
+  if (!points) {
+    return error ? <Trouble textKey={faultKey(error)} again={again} /> : <div className="skeleton chart" />;
+  }
+  const empty = points.every((point) => point.toDate === null && point.value === null);
+  if (empty) return <p className="muted">{t('series.empty')}</p>;
+  const far = points.filter((point) => point.outlier).length;
+  return (
+    <>
+      {asTable ? (
+        <SeriesTable indicator={indicator} points={points} every={every} />
+      ) : (
+        <Suspense fallback={<div className="skeleton chart" />}>
+          <Chart
+            indicator={indicator}
+            points={points}
+            every={every}
+            // The forecast is by months; it does not fit other spans.
+            path={every === 'MONTH' ? (forecast?.path ?? []) : []}
+            naive={forecast?.naive ?? null}
+          />
+        </Suspense>
+      )}
+      {far > 0 && <p className="panel__note">{t('series.outliers', { count: far })}</p>}
+    </>
+  );
+}
+
+interface TableProps {
+  indicator: Indicator;
+  points: Point[];
+  every: Frequency;
+}
+
+export function SeriesTable({ indicator, points, every }: TableProps) {
   const speech = useSpeech();
   const { t, locale } = speech;
+  const closed = points.some((point) => point.closed?.value != null);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-labelledby="series">
-      <table>
+      <table className="wide">
         <thead>
           <tr>
-            <th scope="col">{t('series.month')}</th>
+            <th scope="col">{t('series.span')}</th>
             <th scope="col">{t('series.value')}</th>
             <th scope="col">{t('series.toDate')}</th>
             <th scope="col">{t('series.expected')}</th>
+            {closed && <th scope="col">{t('series.closed')}</th>}
+            <th scope="col">{t('series.remark')}</th>
           </tr>
         </thead>
         <tbody>
           {points.map((point) => (
             <tr key={point.period.from}>
-              <th scope="row">{point.period.to && formatDay(locale, point.period.to, 'month')}</th>
+              <th scope="row">{saySpan(locale, every, point.period)}</th>
               <td>{sayValue(speech, indicator, point.value)}</td>
               <td>{sayValue(speech, indicator, point.toDate)}</td>
               <td>{point.expected === null ? '–' : sayValue(speech, indicator, point.expected)}</td>
+              {closed && <td>{point.closed ? sayValue(speech, indicator, point.closed.value) : '–'}</td>}
+              <td>
+                {point.quality !== 'NORMAL' && point.quality !== 'MISSING' && t(`quality.${point.quality}`)}{' '}
+                {point.outlier && <span className="mark">{t('series.outlier')}</span>}
+              </td>
             </tr>
           ))}
         </tbody>

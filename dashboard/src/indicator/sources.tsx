@@ -1,4 +1,5 @@
 import { useSpeech } from '../language';
+import { Citations } from './citations';
 import type { Indicator } from './page';
 
 /** Where the plan prints what this page says. */
@@ -19,15 +20,7 @@ export function Sources({ indicator }: { indicator: Indicator }) {
         </>
       )}
       {provenance.length === 0 && <p className="muted">{t('sources.none')}</p>}
-      <ul>
-        {provenance.map((cite, i) => (
-          <li key={i}>
-            {cite.documentTitle} ({cite.document}), {cite.section}
-            {cite.line !== null && `, ${t('sources.line', { line: cite.line })}`}
-            {cite.basis !== 'STATED' && ` – ${t(`basis.${cite.basis}`)}`}
-          </li>
-        ))}
-      </ul>
+      <Citations citations={provenance} />
     </section>
   );
 }

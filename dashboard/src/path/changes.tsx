@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { formatRecent, sayValue } from '../format';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import type { Change } from '../live';
 import { useLiveNetwork } from '../liveNetwork';
 

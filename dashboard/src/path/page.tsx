@@ -1,8 +1,8 @@
 import { useDeferredValue, useState } from 'react';
-import { Link } from 'wouter';
 import { formatMoment, formatPeriod } from '../format';
 import type { Status } from '../gql/graphql';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import type { Row } from '../live';
 import { useLiveNetwork, type Plan } from '../liveNetwork';
 import { Areas } from './areas';

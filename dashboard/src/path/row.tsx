@@ -1,7 +1,7 @@
 import { memo } from 'react';
-import { Link } from 'wouter';
 import { formatDue, formatNumber, formatValue } from '../format';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import type { Row } from '../live';
 import { StatusMark } from '../status/status';
 import { useMoved } from './moved';

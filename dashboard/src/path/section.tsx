@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useSpeech } from '../language';
 import type { Row } from '../live';
 import type { Plan } from '../liveNetwork';
+import { useMay } from '../viewer';
 import { ResultCard } from './card';
 import type { Matcher } from './filter';
 
@@ -20,6 +21,7 @@ interface Props {
 /** One impact path: a column for each level that the network names, a card for each result. */
 export function PathSection({ plan, path, rows, shows, filtered }: Props) {
   const { t } = useSpeech();
+  const may = useMay();
   const [adding, setAdding] = useState(false);
   const results = path.results.map((result) => ({
     result,
@@ -38,7 +40,7 @@ export function PathSection({ plan, path, rows, shows, filtered }: Props) {
     <section className="path" aria-labelledby={`path-${path.code}`}>
       <div className="path__head">
         <h2 id={`path-${path.code}`}>{path.title}</h2>
-        {!adding && (
+        {may.administer && !adding && (
           <button type="button" className="plain-button unprinted" onClick={() => setAdding(true)}>
             {t('node.add')}
             <span className="unseen">: {path.title}</span>

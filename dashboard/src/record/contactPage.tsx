@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { RecordForm, type Done } from '../form/recordForm';
 import { text, type Values } from '../form/values';
 import { useVocabulary, VocabularyProvider } from '../form/vocabulary';
+import { NowOnly } from '../shell/nowOnly';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import { contact } from './nouns';
 import { Outcome } from './outcome';
 import { Title } from '../shell/title';
@@ -11,9 +12,11 @@ import './record.css';
 
 export default function ContactPage({ slug }: { slug: string }) {
   return (
-    <VocabularyProvider slug={slug}>
-      <Contact slug={slug} />
-    </VocabularyProvider>
+    <NowOnly>
+      <VocabularyProvider slug={slug}>
+        <Contact slug={slug} />
+      </VocabularyProvider>
+    </NowOnly>
   );
 }
 

@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { RecordForm, type Done } from '../form/recordForm';
 import { chooseOf, type Choice, type Values } from '../form/values';
 import { useVocabulary, VocabularyProvider } from '../form/vocabulary';
+import { NowOnly } from '../shell/nowOnly';
 import { useSpeech, type Key } from '../language';
+import { Link } from '../link';
 import { event, participation, type Noun } from './nouns';
 import { Outcome } from './outcome';
 import { Title } from '../shell/title';
@@ -14,17 +15,19 @@ export default function EventPage({ slug }: { slug: string }) {
   const { t } = useSpeech();
   const [held, setHeld] = useState<Choice | null>(null);
   return (
-    <VocabularyProvider slug={slug}>
-      <Title text={t('event.title')} />
-      <div className="record-head">
-        <h1>{t('event.title')}</h1>
-        <Link href={`/${slug}/record`}>{t('event.toContact')}</Link>
-      </div>
-      <One noun={event} slug={slug} again="event.again" onRecorded={setHeld} />
-      <h2 className="record-part">{t('participation.title')}</h2>
-      <p className="muted record-part__lead">{t('participation.lead')}</p>
-      <One key={held?.id} noun={participation} slug={slug} again="participation.again" event={held} />
-    </VocabularyProvider>
+    <NowOnly>
+      <VocabularyProvider slug={slug}>
+        <Title text={t('event.title')} />
+        <div className="record-head">
+          <h1>{t('event.title')}</h1>
+          <Link href={`/${slug}/record`}>{t('event.toContact')}</Link>
+        </div>
+        <One noun={event} slug={slug} again="event.again" onRecorded={setHeld} />
+        <h2 className="record-part">{t('participation.title')}</h2>
+        <p className="muted record-part__lead">{t('participation.lead')}</p>
+        <One key={held?.id} noun={participation} slug={slug} again="participation.again" event={held} />
+      </VocabularyProvider>
+    </NowOnly>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Link } from 'wouter';
 import { sayValue } from '../format';
 import type { MovedFieldsFragment } from '../gql/graphql';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import { isMove } from '../live';
 
 /** What a record moved: "K-01 Advised procurements 37 → 38". */

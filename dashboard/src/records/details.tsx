@@ -7,6 +7,8 @@ import { RecordForm, type Done } from '../form/recordForm';
 import { RecordDetailsDocument, type RecordDetailsQuery } from '../gql/graphql';
 import { useSpeech, type Key } from '../language';
 import { Missing, Trouble, Waiting } from '../shell/notices';
+import { useAsOf } from '../asOf';
+import { useMay } from '../viewer';
 import { Moved } from '../record/moved';
 import { nounOf, valuesOf } from './editable';
 import { Facts } from './facts';
@@ -38,6 +40,8 @@ function Details({ slug, record, onChanged }: Props) {
   const [doing, setDoing] = useState<'correct' | 'withdraw' | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const noun = nounOf(record);
+  const may = useMay();
+  const { day } = useAsOf();
   const settled = (answer: Done) => {
     setDone(answer);
     setDoing(null);
@@ -47,6 +51,7 @@ function Details({ slug, record, onChanged }: Props) {
     <>
       <section className="panel" aria-labelledby="record">
         <h2 id="record">{record.summary}</h2>
+        {day && <p className="muted">{t('asOf.recordNow')}</p>}
         {record.withdrawn && <p className="records__withdrawn">{t('records.isWithdrawn')}</p>}
         {noun && !doing && !done && <Facts record={record} noun={noun} />}
         {done && (
@@ -58,7 +63,7 @@ function Details({ slug, record, onChanged }: Props) {
             </button>
           </div>
         )}
-        {noun && !done && !doing && !record.withdrawn && (
+        {may.record && noun && !done && !doing && !record.withdrawn && (
           <div className="form__buttons unprinted">
             <Button variant="secondary" onClick={() => setDoing('correct')}>
               {t('records.correct')}

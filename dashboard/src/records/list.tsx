@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { Link } from 'wouter';
+import { useAsOf } from '../asOf';
 import { faultKey } from '../client';
 import { formatDay, formatMoment } from '../format';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import { Trouble } from '../shell/notices';
 import { lists, type RecordKind } from './kinds';
 
@@ -33,7 +34,8 @@ interface PageProps {
 
 function Page({ slug, kind, after, onMore }: PageProps) {
   const { t, locale, lang } = useSpeech();
-  const [{ data, error }, again] = useQuery({ query: lists[kind], variables: { slug, lang, after } });
+  const { moment: asOf } = useAsOf();
+  const [{ data, error }, again] = useQuery({ query: lists[kind], variables: { slug, lang, after, asOf } });
   const list = data?.network?.list;
   if (!list) {
     return (

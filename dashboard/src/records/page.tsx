@@ -1,6 +1,7 @@
-import { Link, useSearchParams } from 'wouter';
+import { useSearchParams } from 'wouter';
 import { VocabularyProvider } from '../form/vocabulary';
 import { useSpeech } from '../language';
+import { Link } from '../link';
 import { RecordDetails } from './details';
 import { kinds, type RecordKind } from './kinds';
 import { RecordList } from './list';

@@ -1,12 +1,17 @@
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { SkipLink } from 'suomifi-ui-components';
+import { lookingTo, useAsOf } from '../asOf';
 import { languages, useSpeech, type Key, type Language } from '../language';
+import { Link } from '../link';
 import { useLiveNetwork } from '../liveNetwork';
 import { useTheme } from '../theme';
 import { formatDay } from '../format';
+import { useMay } from '../viewer';
 import { ConnectionState } from './connectionState';
+import { LookBack } from './lookBack';
 import { Missing } from './notices';
+import { PastBanner } from './past';
 import './shell.css';
 
 interface Named {
@@ -17,6 +22,7 @@ interface Named {
 export function Shell({ networks, slug, children }: { networks: Named[]; slug: string; children: ReactNode }) {
   const { t } = useSpeech();
   const { unknown } = useLiveNetwork();
+  const { day } = useAsOf();
   return (
     <>
       <SkipLink href="#main">{t('skip')}</SkipLink>
@@ -28,6 +34,7 @@ export function Shell({ networks, slug, children }: { networks: Named[]; slug: s
           </Link>
           <NetworkSwitch networks={networks} slug={slug} />
           <ConnectionState />
+          <LookBack />
           <div className="top__settings">
             <LanguageSwitch />
             <ShadeSwitch />
@@ -36,8 +43,9 @@ export function Shell({ networks, slug, children }: { networks: Named[]; slug: s
         <PageLinks slug={slug} />
       </header>
       <SampleBanner />
+      <PastBanner />
       <main id="main" tabIndex={-1}>
-        {unknown ? <Missing textKey="network.unknown" /> : children}
+        {unknown ? <Missing textKey={day ? 'asOf.noNetwork' : 'network.unknown'} /> : children}
       </main>
     </>
   );
@@ -46,13 +54,14 @@ export function Shell({ networks, slug, children }: { networks: Named[]; slug: s
 function NetworkSwitch({ networks, slug }: { networks: Named[]; slug: string }) {
   const { t } = useSpeech();
   const [, go] = useLocation();
+  const { day } = useAsOf();
   const known = networks.some((network) => network.slug === slug);
   return (
     <select
       className="top__network"
       aria-label={t('network.label')}
       value={known ? slug : ''}
-      onChange={(event) => go(`/${event.target.value}`)}
+      onChange={(event) => go(lookingTo(`/${event.target.value}`, day))}
     >
       {!known && <option value="">–</option>}
       {networks.map((network) => (
@@ -103,6 +112,7 @@ function ShadeSwitch() {
 
 const pages: { at: string; key: Key }[] = [
   { at: '', key: 'nav.path' },
+  { at: '/changes', key: 'nav.compare' },
   { at: '/record', key: 'nav.record' },
   { at: '/records', key: 'nav.records' },
   { at: '/health', key: 'nav.health' },
@@ -111,9 +121,11 @@ const pages: { at: string; key: Key }[] = [
 function PageLinks({ slug }: { slug: string }) {
   const { t } = useSpeech();
   const [path] = useLocation();
+  const may = useMay();
+  const shown = pages.filter(({ at }) => at !== '/record' || may.record);
   return (
     <nav className="top__pages" aria-label={t('nav.label')}>
-      {pages.map(({ at, key }) => {
+      {shown.map(({ at, key }) => {
         const href = `/${slug}${at}`;
         return (
           <Link key={key} href={href} aria-current={path === href ? 'page' : undefined}>
@@ -128,10 +140,11 @@ function PageLinks({ slug }: { slug: string }) {
 function SampleBanner() {
   const { t, locale } = useSpeech();
   const { plan } = useLiveNetwork();
+  const { day } = useAsOf();
   if (!plan?.sample) return null;
   return (
     <div className="sample" role="note">
-      <strong>{t('sample.title')}</strong> {t('sample.today', { day: formatDay(locale, plan.today) })}
+      <strong>{t('sample.title')}</strong> {!day && t('sample.today', { day: formatDay(locale, plan.today) })}
     </div>
   );
 }

@@ -1,23 +1,30 @@
 import { formatNumber } from '../format';
-import type { IndicatorQuery } from '../gql/graphql';
+import type { DefinitionWordsFragment, IndicatorQuery } from '../gql/graphql';
 import { useSpeech, type Key, type Translate } from '../language';
-import type { Indicator } from './page';
 
-type Counted = NonNullable<Indicator['definition']>;
 export type Codelists = NonNullable<IndicatorQuery['network']>['codelists'];
-type Part = Pick<Counted, 'source' | 'aggregate' | 'field' | 'filter'>;
+type Part = Pick<DefinitionWordsFragment, 'source' | 'aggregate' | 'field' | 'filter'>;
 
 /** How the number is computed, read out of the definition that the server computes by. */
-export function Definition({ indicator, codelists }: { indicator: Indicator; codelists: Codelists }) {
+export function DefinitionText({
+  definition,
+  codelists,
+}: {
+  definition: DefinitionWordsFragment;
+  codelists: Codelists;
+}) {
   const { t, locale } = useSpeech();
-  const { definition } = indicator;
-  if (!definition) return null;
   const factor = definition.factor === '1' ? '' : ` × ${formatNumber(locale, definition.factor)}`;
-
   return (
-    <section className="panel" aria-labelledby="definition">
-      <h2 id="definition">{t('definition.title')}</h2>
-      <PartText part={definition} codelists={codelists} />
+    <>
+      {definition.formula ? (
+        <p>
+          {t('definition.formula')}: <span className="formula">{definition.formula}</span>
+          {factor}
+        </p>
+      ) : (
+        <PartText part={definition} codelists={codelists} />
+      )}
       {definition.denominator && (
         <>
           <p className="definition__over">
@@ -29,9 +36,9 @@ export function Definition({ indicator, codelists }: { indicator: Indicator; cod
       )}
       <p className="panel__note">
         {t('definition.acrossPeriods')}: {t(`merge.${definition.acrossPeriods}`)}. {t('definition.acrossRegions')}:{' '}
-        {t(`merge.${definition.acrossRegions}`)}. {t('definition.version', { version: definition.version })}
+        {t(`merge.${definition.acrossRegions}`)}.
       </p>
-    </section>
+    </>
   );
 }
 
@@ -41,13 +48,13 @@ function PartText({ part, codelists }: { part: Part; codelists: Codelists }) {
   return (
     <div className="definition__part">
       <p>
-        {t(`aggregate.${part.aggregate}`)}
+        {part.aggregate && t(`aggregate.${part.aggregate}`)}
         {what}: {t(`source.${part.source}`)}
       </p>
       {part.filter.length > 0 && (
         <ul>
-          {part.filter.map((test) => (
-            <li key={`${test.field} ${test.op}`}>
+          {part.filter.map((test, i) => (
+            <li key={i}>
               {fieldName(test.field, t)} {t(`op.${test.op}` as Key)}{' '}
               {test.values.map((value) => codeName(test.field, value, codelists, t)).join(', ')}
             </li>
@@ -59,7 +66,7 @@ function PartText({ part, codelists }: { part: Part; codelists: Codelists }) {
 }
 
 /** The name that the forms give the field; a definition's own vocabulary is wider than the forms. */
-function fieldName(field: string, t: Translate): string {
+export function fieldName(field: string, t: Translate): string {
   return field
     .split('.')
     .map((part) => {
@@ -77,10 +84,15 @@ const listNames: Record<string, string> = {
   referrals: 'referral',
 };
 
+/** The codelist that a definition's field is of. */
+export function listOf(field: string): string {
+  const last = field.split('.').pop()!;
+  return listNames[last] ?? last;
+}
+
 /** What people call a value that a condition names; a number or a code of no list stays as it is. */
 function codeName(field: string, value: string, codelists: Codelists, t: Translate): string {
   if (value === 'yes' || value === 'no') return t(value);
-  const last = field.split('.').pop()!;
-  const list = codelists.find((one) => one.name === (listNames[last] ?? last));
+  const list = codelists.find((one) => one.name === listOf(field));
   return list?.items.find((item) => item.code === value)?.title ?? value;
 }

@@ -247,11 +247,11 @@ func passes(t impact.Test, words []string) bool {
 	panic("no such test: " + t.Op)
 }
 
-// plainCells counts every indicator of a network: in the whole, each area and each organisation, over its period and in
+// plainCells counts indicators of a network: in the whole, each area and each organisation, over its period and in
 // each month.
-func plainCells(n *impact.Network, rows []row) impact.Cells {
+func plainCells(n *impact.Network, indicators []*impact.Indicator, rows []row) impact.Cells {
 	cells := impact.Cells{}
-	for _, i := range n.Counted() {
+	for _, i := range indicators {
 		for part, m := range partsOf(i.Rule) {
 			counting := counted(i, m, rows)
 			groups := map[impact.CellKey][]row{}

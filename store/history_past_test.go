@@ -41,6 +41,7 @@ func (h *history) recall(rt *rapid.T, v *store.View, closely func(i *impact.Indi
 			value, err := v.Value(h.w.ctx, n, store.Question{Indicator: i})
 			must(rt, err)
 			m.seen[i.Code] = valueWords(value)
+			m.seen[i.Code+" judged"] = fmt.Sprint(i.Judge(n, value, today).Status, i.Target.On(today).Label().EN, i.Target.On(today).Revision, len(i.Variants))
 			if closely(i) {
 				h.recallParts(rt, v, n, i, m.seen)
 			}

@@ -331,6 +331,9 @@ func (c *contrast) ruledIDs(ctx context.Context, part impact.Part, source impact
 	is, isArgs := c.after.passes(part, source)
 	s.add("f.network_id = ? AND "+v.holds("f."), c.after.Network.ID)
 	s.add("f.seq_from <= ?", c.before.View.seq)
+	if s.source.parent != "" {
+		s.add("(p.seq_from IS NULL OR p.seq_from <= ?)", c.before.View.seq)
+	}
 	differ := was + " <> " + is
 	if c.before.measures(part) != c.after.measures(part) {
 		differ = was + " + " + is + " > 0"

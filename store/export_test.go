@@ -68,15 +68,16 @@ func (v *View) Sizes(ctx context.Context) (map[string]int, error) {
 	return sizes, nil
 }
 
-// Forget takes away every fact and all that came of facts, so that another history can begin. The plans stay.
+// Forget takes away everything, the plans too, so that another history can begin. Ids and feed numbers go on.
 func (s *Store) Forget(ctx context.Context) error {
 	for _, table := range migrate.Tables {
-		if table == migrate.PlanItemsTable || table == migrate.HeadsTable {
+		if table == migrate.HeadsTable {
 			continue
 		}
 		if _, err := s.write.ExecContext(ctx, "DELETE FROM "+table.Name); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := s.write.ExecContext(ctx, "UPDATE heads SET seq = seq + 1, plan_seq = seq + 1")
+	return err
 }

@@ -14,6 +14,7 @@ import (
 
 	"polku/impact"
 	"polku/internal/testdb"
+	"polku/plans"
 	"polku/store"
 )
 
@@ -28,7 +29,7 @@ func TestEveryNumberIsItsRows(t *testing.T) {
 		}
 		unlessAsked(t, "rapid.checks", "100", runs)
 		unlessAsked(t, "rapid.steps", "30", "50") // on average, of which some find nothing to do
-		h := &history{w: openWorld(t, url), plans: [2]*impact.Plan{keino(t), fullPlan(t)}}
+		h := &history{w: openWorld(t, url), plans: [2]*impact.Plan{fullPlan(t), keino(t)}, sister: sister(t)}
 		rapid.Check(t, func(rt *rapid.T) {
 			h.begin(rt)
 			rt.Repeat(map[string]func(*rapid.T){"": h.check, "step": h.step})
@@ -76,6 +77,16 @@ K-57: {source: FORMULA, formula: "[K-01] / ([K-22] + 1)", factor: 100, acrossPer
 K-58: {source: FORMULA, formula: "[K-57] * 2 - [K-63] / 3", acrossPeriods: RATIO, acrossRegions: RATIO}
 `
 
+// sister is the other network's plan.
+func sister(t *testing.T) *impact.Plan {
+	t.Helper()
+	plan, err := plans.Open("kiertotalous-suomi-2022.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
 // competing are definitions that stand beside the leading ones.
 const competing = `
 K-01: {source: CONTACTS, aggregate: COUNT_DISTINCT, field: customer, acrossPeriods: DISTINCT, acrossRegions: DISTINCT}
@@ -111,8 +122,9 @@ func fullPlan(t *testing.T) *impact.Plan {
 // history is what happens in one run, in both networks, which share the feed.
 type history struct {
 	w       *world
-	plans   [2]*impact.Plan // KEINO's: the one that holds, and the other
-	full    bool            // the full one holds
+	plans   [2]*impact.Plan // KEINO's: the full one and its own, which take turns
+	sister  *impact.Plan
+	turned  int
 	ledgers [2]*ledger
 	feed    chain
 	checks  int
@@ -122,13 +134,14 @@ type history struct {
 	turns     []int
 }
 
-// begin forgets what was recorded; every run begins with the full plan.
+// begin forgets everything; every run begins with the full plan.
 func (h *history) begin(rt *rapid.T) {
 	must(rt, h.w.s.Forget(h.w.ctx))
 	h.ledgers, h.feed, h.checks = [2]*ledger{newLedger(h), newLedger(h)}, newChain(), 0
-	h.memories, h.turns = nil, nil
-	if !h.full {
-		h.replan(rt)
+	h.memories, h.turns, h.turned, h.decisions = nil, nil, 0, 0
+	for _, plan := range []*impact.Plan{h.sister, h.plans[0]} {
+		_, err := h.w.s.LoadPlan(h.w.ctx, coordinator, plan, "test")
+		must(rt, err)
 	}
 	h.readNetworks(rt)
 	keino := h.ledgers[0]
@@ -191,8 +204,8 @@ func (h *history) step(rt *rapid.T) {
 
 // replan changes definitions under the facts.
 func (h *history) replan(rt *rapid.T) {
-	h.plans[0], h.plans[1], h.full = h.plans[1], h.plans[0], !h.full
-	_, err := h.w.s.LoadPlan(h.w.ctx, coordinator, h.plans[0], "test")
+	h.turned++
+	_, err := h.w.s.LoadPlan(h.w.ctx, coordinator, h.plans[h.turned%2], "test")
 	must(rt, err)
 	h.readNetworks(rt)
 }

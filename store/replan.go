@@ -24,7 +24,8 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 	}
 	cause.Act = impact.Corrected
 	cells := impact.Cells{}
-	if err := w.recount(ctx, after, impact.Recounted(before, after), cells); err != nil {
+	recounted := impact.Recounted(before, after)
+	if err := w.recount(ctx, after, recounted, cells); err != nil {
 		return err
 	}
 	for _, i := range before.Counted() {
@@ -40,12 +41,17 @@ func (w *writer) replan(ctx context.Context, viewer impact.Viewer, before *impac
 	}
 	cells.DropEmpty()
 	touched := touchedBy(cells)
-	for _, i := range before.Formulas() { // the feed has their last word, and no total does
+	for _, i := range append(recounted, before.Formulas()...) { // a value may change though no total does
 		touched[i.ID] = true
 	}
 	moves, err := w.moves(ctx, after, touched, cells, func(i *impact.Indicator) liveness {
 		old, there := impact.ByID[*impact.Indicator](before, i.ID)
 		return liveness{there && livenessOf(old, live).was, livenessOf(i, live).is}
+	}, func(i *impact.Indicator) *impact.Indicator {
+		if old, there := impact.ByID[*impact.Indicator](before, i.ID); there {
+			return old
+		}
+		return i
 	})
 	if err != nil {
 		return err

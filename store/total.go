@@ -34,7 +34,8 @@ func (w *writer) moveTotals(ctx context.Context, n *impact.Network, cause impact
 		return err
 	}
 	cells := tally.Cells()
-	moves, err := w.moves(ctx, n, touchedBy(cells), cells, func(i *impact.Indicator) liveness { return livenessOf(i, live) })
+	same := func(i *impact.Indicator) *impact.Indicator { return i }
+	moves, err := w.moves(ctx, n, touchedBy(cells), cells, func(i *impact.Indicator) liveness { return livenessOf(i, live) }, same)
 	if err != nil {
 		return err
 	}
@@ -106,8 +107,9 @@ func touchedBy(cells impact.Cells) map[int64]bool {
 }
 
 // moves are the indicators that are touched, and those whose source got its first row or lost its last; cells are what their
-// totals change by.
-func (w *writer) moves(ctx context.Context, n *impact.Network, touched map[int64]bool, cells impact.Cells, live func(*impact.Indicator) liveness) ([]impact.Move, error) {
+// totals change by. old is the indicator as it was defined before the change.
+func (w *writer) moves(ctx context.Context, n *impact.Network, touched map[int64]bool, cells impact.Cells, live func(*impact.Indicator) liveness,
+	old func(*impact.Indicator) *impact.Indicator) ([]impact.Move, error) {
 	var moved []*impact.Indicator
 	for _, i := range n.Indicators {
 		if i.Rule != nil && i.Rule.IsFormula() {
@@ -131,7 +133,7 @@ func (w *writer) moves(ctx context.Context, n *impact.Network, touched map[int64
 			Denominator: move.Was.Denominator.Plus(cells[wholeKey(i.ID, impact.Denominator)]),
 			Live:        alive.is,
 		}
-		move.Moved = !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is))
+		move.Moved = !old(i).ValueFrom(move.Was).Same(i.ValueFrom(move.Is))
 		if touched[i.ID] || i.Rule == nil || move.Moved {
 			moves = append(moves, move)
 		}

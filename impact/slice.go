@@ -5,12 +5,17 @@ import "maps"
 // The proof that totals equal their rows goes slice by slice. A month's slice counts the rows of the month anew; what is
 // kept for spans of months follows from what is kept for months, so that its slice needs no rows.
 
-// MonthCount counts the rows of one month anew: what is kept for the month must equal it.
+// MonthCount counts the rows of one month anew: what is kept for the month must equal it. Scopes and parts are numbered,
+// because a month may have hundreds of thousands of rows, each of which counts in many places.
 type MonthCount struct {
 	month      Month
 	indicators map[Source][]*Indicator
-	cells      Cells
-	members    map[MemberKey]int64
+	parts      []partOf
+	numbers    map[partOf]int32
+	scopes     []Scope
+	places     map[Scope]int32
+	cells      map[placed]Cell
+	members    map[placedMember]int64
 	latest     map[partOf]LatestSeries
 }
 
@@ -20,9 +25,19 @@ type partOf struct {
 	part      Part
 }
 
+// placed is a part in a scope, placedMember a member of it, by their numbers.
+type (
+	placed       struct{ part, scope int32 }
+	placedMember struct {
+		placed
+		member string
+	}
+)
+
 // NewMonthCount begins to count a month of some indicators.
 func NewMonthCount(indicators []*Indicator, month Month) *MonthCount {
-	c := &MonthCount{month: month, indicators: map[Source][]*Indicator{}, cells: Cells{}, members: map[MemberKey]int64{}, latest: map[partOf]LatestSeries{}}
+	c := &MonthCount{month: month, indicators: map[Source][]*Indicator{}, numbers: map[partOf]int32{}, places: map[Scope]int32{},
+		cells: map[placed]Cell{}, members: map[placedMember]int64{}, latest: map[partOf]LatestSeries{}}
 	for _, source := range Sources {
 		for _, i := range indicators {
 			if i.Rule != nil && i.Rule.uses(source) {
@@ -46,36 +61,101 @@ func (c *MonthCount) Sources() []Source {
 
 // Take counts one row of the month.
 func (c *MonthCount) Take(source Source, row Row) {
+	var scopes []int32
 	for _, i := range c.indicators[source] {
 		for _, contribution := range i.Contributions(source, row) {
-			c.take(i, contribution)
+			if scopes == nil {
+				scopes = c.placesOf(contribution.Scopes)
+			}
+			c.take(partOf{i, contribution.Part}, contribution, scopes)
 		}
 	}
 }
 
-func (c *MonthCount) take(i *Indicator, row Contribution) {
+// placesOf are the numbers of scopes.
+func (c *MonthCount) placesOf(scopes []Scope) []int32 {
+	numbers := make([]int32, len(scopes))
+	for k, scope := range scopes {
+		number, known := c.places[scope]
+		if !known {
+			number = int32(len(c.scopes))
+			c.places[scope], c.scopes = number, append(c.scopes, scope)
+		}
+		numbers[k] = number
+	}
+	return numbers
+}
+
+func (c *MonthCount) numberOf(at partOf) int32 {
+	number, known := c.numbers[at]
+	if !known {
+		number = int32(len(c.parts))
+		c.numbers[at], c.parts = number, append(c.parts, at)
+	}
+	return number
+}
+
+func (c *MonthCount) take(at partOf, row Contribution, scopes []int32) {
 	cell := Cell{Rows: 1, Sum: row.Amount}
-	switch i.AggregateOf(row.Part) {
-	case Latest:
-		at := partOf{i, row.Part}
+	aggregate := at.indicator.AggregateOf(at.part)
+	if aggregate == Latest {
 		if c.latest[at] == nil {
 			c.latest[at] = LatestSeries{}
 		}
 		c.latest[at].Note(row)
 		return
-	case CountDistinct:
-		cell.Sum = 0
-		for _, scope := range row.Scopes {
-			c.members[MemberKey{i.ID, row.Part, scope, row.Member}]++
-		}
 	}
-	for _, scope := range row.Scopes {
-		c.cells.add(CellKey{i.ID, row.Part, scope, MonthGrain, c.month}, cell)
+	part := c.numberOf(at)
+	for _, scope := range scopes {
+		here := placed{part, scope}
+		if aggregate == CountDistinct {
+			cell.Sum = 0
+			member := placedMember{here, row.Member}
+			rows := c.members[member]
+			if c.members[member] = rows + 1; rows == 0 { // met for the first time in the month
+				cell.Sum = one
+			}
+		}
+		c.cells[here] = c.cells[here].Plus(cell)
 	}
 }
 
-// Members are how many rows each member has in the month.
-func (c *MonthCount) Members() map[MemberKey]int64 { return c.members }
+// TakeMember is how many rows a member has in the month, 0 for none, and takes the member out of the count.
+func (c *MonthCount) TakeMember(key MemberKey) int64 {
+	i, known := c.byID(key.Indicator)
+	if !known {
+		return 0
+	}
+	part, there := c.numbers[partOf{i, key.Part}]
+	scope, met := c.places[key.Scope]
+	if !there || !met {
+		return 0
+	}
+	member := placedMember{placed{part, scope}, key.Member}
+	rows := c.members[member]
+	delete(c.members, member)
+	return rows
+}
+
+func (c *MonthCount) byID(id int64) (*Indicator, bool) {
+	for _, at := range c.parts {
+		if at.indicator.ID == id {
+			return at.indicator, true
+		}
+	}
+	return nil, false
+}
+
+// EachMember goes through the members that were not taken out.
+func (c *MonthCount) EachMember(visit func(key MemberKey, rows int64) error) error {
+	for member, rows := range c.members {
+		at := c.parts[member.part]
+		if err := visit(MemberKey{at.indicator.ID, at.part, c.scopes[member.scope], member.member}, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // SeriesEntries are the newest numbers of each place in the month.
 func (c *MonthCount) SeriesEntries() map[SeriesKey]LatestEntry {
@@ -90,20 +170,22 @@ func (c *MonthCount) SeriesEntries() map[SeriesKey]LatestEntry {
 	return entries
 }
 
-// Cells are the totals of the month. Call it once, after the last row.
+// Cells are the totals of the month.
 func (c *MonthCount) Cells() Cells {
-	for key := range c.members {
-		c.cells.add(CellKey{key.Indicator, key.Part, key.Scope, MonthGrain, c.month}, Cell{Sum: one})
+	cells := Cells{}
+	for here, cell := range c.cells {
+		at := c.parts[here.part]
+		cells[CellKey{at.indicator.ID, at.part, c.scopes[here.scope], MonthGrain, c.month}] = cell
 	}
 	for at, series := range c.latest {
 		for key, cell := range series.Cells(at.indicator, at.part) {
 			if key.Grain == MonthGrain {
-				c.cells[key] = cell
+				cells[key] = cell
 			}
 		}
 	}
-	c.cells.DropEmpty()
-	return c.cells
+	cells.DropEmpty()
+	return cells
 }
 
 // Derivation makes the totals of spans of months from what is kept for months: sums from the months' totals, distinct counts

@@ -122,7 +122,7 @@ func (c *sliceCheck) fromMonths(ctx context.Context, d *impact.Derivation, right
 // fromMembers goes through the members of the distinct counts.
 func (c *sliceCheck) fromMembers(ctx context.Context, d *impact.Derivation, right corrections) error {
 	lost := maps.Clone(right.members) // those without a row of their own come last
-	err := c.eachMember(ctx, "", nil, func(_ int64, key impact.MemberKey, member impact.Member) {
+	err := c.eachMember(ctx, func(_ int64, key impact.MemberKey, member impact.Member) {
 		if wrong, there := right.members[key]; there {
 			member = member.Without(wrong)
 			delete(lost, key)

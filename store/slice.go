@@ -85,7 +85,7 @@ func (v *View) monthsOfTotals(ctx context.Context, n *impact.Network, found map[
 			found[impact.Month(month)] = true
 		}
 	}
-	return c.eachMember(ctx, "", nil, func(_ int64, _ impact.MemberKey, member impact.Member) {
+	return c.eachMember(ctx, func(_ int64, _ impact.MemberKey, member impact.Member) {
 		for month := range member {
 			found[month] = true
 		}

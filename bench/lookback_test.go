@@ -1,9 +1,13 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
+
+	"polku/impact"
+	"polku/store"
 )
 
 // lookBack makes a query look back to the middle of the history.
@@ -49,5 +53,33 @@ func BenchmarkCounted(b *testing.B) {
 		b.Run("two-dimensions", func(b *testing.B) { d.ask(b, twoDimensionsQuery, `"sourceCount":`) })
 		b.Run("left-out", func(b *testing.B) { d.ask(b, leftOutQuery, `"reason":`) })
 		b.Run("half-years", func(b *testing.B) { d.ask(b, seriesQuery, `"toDate":`) })
+	})
+}
+
+// BenchmarkAdoptDefinition takes another definition of K-01 into use: its totals are counted anew inside the transaction, and
+// who records meanwhile waits as long.
+func BenchmarkAdoptDefinition(b *testing.B) {
+	each(b, func(b *testing.B, d *database) {
+		rule := impact.Rule{Measurement: impact.Measurement{Source: impact.Contacts, Aggregate: impact.CountDistinct, Field: "customer"},
+			AcrossPeriods: impact.MergeDistinct, AcrossRegions: impact.MergeDistinct}
+		title := impact.Text{FI: "Asiakkaat", SV: "Kunder", EN: "Customers"}
+		measure(b, d, func() {
+			n, err := d.network(context.Background())
+			if err != nil {
+				b.Fatal(err)
+			}
+			k01, _ := impact.ByCode[*impact.Indicator](n, impact.KindIndicator, "K-01")
+			propose := d.recording()
+			propose.ID, propose.Act, propose.Reason = k01.ID, impact.Corrected, "benchmark"
+			draft, err := d.store.ProposeDefinition(context.Background(), coordinator, propose, store.Proposal{Code: "customers", Title: title, Rule: rule})
+			if err != nil {
+				b.Fatal(err)
+			}
+			adopt := d.recording()
+			adopt.ID, adopt.Act, adopt.Reason, adopt.Revision = draft.ID, impact.Corrected, "benchmark", k01.Rule.Version
+			if _, err := d.store.AdoptDefinition(context.Background(), coordinator, adopt); err != nil {
+				b.Fatal(err)
+			}
+		})
 	})
 }

@@ -1,6 +1,9 @@
 package impact
 
-import "hash/fnv"
+import (
+	"hash/fnv"
+	"slices"
+)
 
 // Dimension is a way to divide a value.
 type Dimension int
@@ -43,6 +46,16 @@ var WholeScope = Scope{}
 // scopes are where a place counts: in the whole, in its area, for its organisation and in its region as recorded.
 func (p Place) scopes() []Scope {
 	return []Scope{WholeScope, {ByRegion, p.Area}, {ByOrganisation, p.Organisation}, {ByOfficialRegion, p.Region}}
+}
+
+// InAll tells whether a place lies in all of some scopes.
+func (p Place) InAll(scopes []Scope) bool {
+	for _, scope := range scopes {
+		if !slices.Contains(p.scopes(), scope) {
+			return false
+		}
+	}
+	return true
 }
 
 // scopesOf are where a row counts: in its place, and in what its codes say.

@@ -127,6 +127,10 @@ func (t Test) compile(n *Network, field fieldSpec, path string, faults *Faults) 
 }
 
 func (t Test) checkCount(path string, faults *Faults) bool {
+	if len(t.Values) > maxValues {
+		faults.add(TooLong, path+".values", "has %d values; at most %d", len(t.Values), maxValues)
+		return false
+	}
 	switch t.Op {
 	case OpSet, OpNotSet:
 		if len(t.Values) == 0 {
@@ -180,6 +184,9 @@ func (t Test) checkCodes(n *Network, field fieldSpec, path string, faults *Fault
 				faults.add(UnknownCode, path+".values", "%s is yes or no", t.Field)
 			}
 		case field.list == "":
+			if len(value) > maxKey || !printable(value) {
+				faults.add(Invalid, path+".values", "must be at most %d printable characters", maxKey)
+			}
 		default:
 			if _, ok := n.CodeOf(field.list, value); !ok {
 				faults.add(UnknownCode, path+".values", "codelist %s has no code %q; it has %s", field.list, value, n.codeWords(field.list))

@@ -321,10 +321,16 @@ func (i *Indicator) ComputeLine(n *Network, lines map[*Indicator][]Point, every 
 		}
 	}
 	var points []Point
+	soFar := map[*Indicator]Value{} // an operand whose period has ended stays as it was
 	for _, month := range slices.Sorted(maps.Keys(spans)) {
 		point := Point{Period: spans[month]}
+		for o := range at {
+			if p, there := at[o][month]; there {
+				soFar[o] = p.ToDate
+			}
+		}
 		point.Value = i.Compute(n, func(o *Indicator) Value { return at[o][month].Value })
-		point.ToDate = i.Compute(n, func(o *Indicator) Value { return at[o][month].ToDate })
+		point.ToDate = i.Compute(n, func(o *Indicator) Value { return soFar[o] })
 		if expected, ok := i.Expected(n, point.Period.To); ok && whole {
 			point.Expected = &expected
 		}

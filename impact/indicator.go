@@ -28,8 +28,10 @@ type Indicator struct {
 
 	// Variants are the definitions beside the leading one.
 	Variants []*Variant `yaml:"-" json:"-"`
-	// Of is the indicator that this is another definition of; nil for indicators themselves.
-	Of *Indicator `yaml:"-" json:"-"`
+	// Of is the indicator that this is another definition of; nil for indicators themselves. DefinedBy tells apart the versions
+	// that nothing is kept for; 0 where totals are kept.
+	Of        *Indicator `yaml:"-" json:"-"`
+	DefinedBy int64      `yaml:"-" json:"-"`
 
 	compiled *compiledRule
 }
@@ -65,8 +67,8 @@ func takePart(parts map[string]*indicatorParts, item Item) error {
 	if item.Kind == KindTarget {
 		part.target = &Target{ID: item.ID, Revision: item.Revision}
 		err := json.Unmarshal([]byte(item.Body), part.target)
-		for k := range part.target.Earlier { // each decision was the next revision
-			part.target.Earlier[k].ID, part.target.Earlier[k].Revision = item.ID, item.Revision-1-k
+		for k := range part.target.Earlier {
+			part.target.Earlier[k].ID, part.target.Earlier[k].Revision = item.ID, part.target.Earlier[k].Decision
 		}
 		return err
 	}

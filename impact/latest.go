@@ -69,6 +69,17 @@ func (s LatestSeries) Between(first, last Month, merge Merge) Cell {
 	return latestCell(entries, merge)
 }
 
+// NewestRows are the rows of each place's newest number at the end of a month.
+func (s LatestSeries) NewestRows(last Month) []int64 {
+	var rows []int64
+	for _, months := range s {
+		if newest, ok := newestBetween(months, 0, last); ok {
+			rows = append(rows, newest.Row)
+		}
+	}
+	return rows
+}
+
 // In are the series of the places that lie in a scope.
 func (s LatestSeries) In(scope Scope) LatestSeries {
 	inside := LatestSeries{}

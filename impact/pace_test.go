@@ -66,7 +66,7 @@ func TestADecidedTargetIsChecked(t *testing.T) {
 		if c.target.InForceFrom != 0 {
 			present.Target.InForceFrom = 20220601
 		}
-		faults := c.target.CheckDecided(n, present)
+		faults := c.target.CheckDecided(n, present, 20230615)
 		if have := faultWords(faults); !slices.Equal(have, c.want) {
 			t.Errorf("%s: have %q, want %q", c.name, have, c.want)
 		}
@@ -76,7 +76,7 @@ func TestADecidedTargetIsChecked(t *testing.T) {
 			}
 		}
 	}
-	faults := paced(atLeast, "WINTER 5").CheckDecided(n, judged(atLeast))
+	faults := paced(atLeast, "WINTER 5").CheckDecided(n, judged(atLeast), 20230615)
 	if want := `no season "WINTER" in the plan's timetable; it has SPRING, AUTUMN`; len(faults) != 1 || faults[0].Message != want {
 		t.Errorf("have %v, want %s, in the timetable's order", faults, want)
 	}

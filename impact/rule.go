@@ -230,6 +230,12 @@ func (r *Rule) compileFormula(n *Network, faults *Faults) *formula {
 	return f
 }
 
+// What a definition may have at most.
+const (
+	maxTests  = 20
+	maxValues = 100
+)
+
 func (m Measurement) compile(n *Network, path string, faults *Faults) *compiledPart {
 	fields, ok := sourceFields[m.Source]
 	if !ok {
@@ -240,6 +246,10 @@ func (m Measurement) compile(n *Network, path string, faults *Faults) *compiledP
 		m.checkAggregate(fields, path, faults)
 	}
 	compiled := &compiledPart{Measurement: m}
+	if len(m.Filter) > maxTests {
+		faults.add(TooLong, path+".filter", "has %d conditions; at most %d", len(m.Filter), maxTests)
+		return compiled
+	}
 	for i, test := range m.Filter {
 		at := path + ".filter[" + strconv.Itoa(i) + "]"
 		field, ok := fields[test.Field]

@@ -160,7 +160,7 @@ func (i *Indicator) Expected(n *Network, day Date) (Decimal, bool) {
 // paceStart is where the pace line begins: zero for what is counted up, the baseline for levels.
 func (i *Indicator) paceStart() (Decimal, bool) {
 	switch {
-	case i.Rule != nil && i.Rule.Aggregate != Latest && !i.Rule.HasDenominator() && i.Rule.Aggregate != Mean:
+	case i.Rule != nil && !i.Rule.IsFormula() && i.Rule.Aggregate != Latest && !i.Rule.HasDenominator() && i.Rule.Aggregate != Mean:
 		return 0, true
 	case i.Rule != nil && i.Rule.HasDenominator() && i.Target.recurs():
 		return 0, true
@@ -175,7 +175,7 @@ func (i *Indicator) paceStart() (Decimal, bool) {
 func (t Target) seasons(n *Network, base Decimal, day Date) Decimal {
 	expected := base
 	for _, cell := range t.Cells {
-		if n.Slots[cell.Slot].To <= day {
+		if slot, ok := n.Slots[cell.Slot]; ok && slot.To <= day { // the plan may have dropped a season
 			expected = max(expected, cell.Number)
 		}
 	}

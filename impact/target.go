@@ -66,6 +66,8 @@ type Target struct {
 	Earlier     []Target `yaml:"-" json:"earlier,omitempty"`
 	// DecidedIn is the closing whose review decided the target; zero where none did.
 	DecidedIn int64 `yaml:"-" json:"decidedIn,omitempty"`
+	// Decision is the revision of an earlier target.
+	Decision int `yaml:"-" json:"decision,omitempty"`
 }
 
 // PaceCell is what is to be reached by the end of a season, counted from the beginning.
@@ -124,20 +126,24 @@ func (i *Indicator) on(day Date) *Indicator {
 
 // Revise is the target that a decision makes of the one before it, which holds until the new one comes into force.
 func (t Target) Revise(next Target) Target {
-	next.ID, next.Cites = t.ID, t.Cites
+	next.ID, next.Cites, next.Earlier = t.ID, t.Cites, nil
 	before := t
-	before.Earlier = nil
-	next.Earlier = append([]Target{before}, t.Earlier...)
+	before.Earlier, before.Decision = nil, t.Revision
+	for _, earlier := range append([]Target{before}, t.Earlier...) {
+		if earlier.InForceFrom == 0 || earlier.InForceFrom < next.InForceFrom { // otherwise it never comes into force
+			next.Earlier = append(next.Earlier, earlier)
+		}
+	}
 	return next
 }
 
 // CheckDecided finds every fault of a target that somebody decides on.
-func (t Target) CheckDecided(n *Network, i *Indicator) Faults {
+func (t Target) CheckDecided(n *Network, i *Indicator, today Date) Faults {
 	var faults Faults
 	t.check(&faults, "target", "paceCells", i)
 	t.checkNumbers(&faults)
-	if t.InForceFrom < i.Target.InForceFrom {
-		faults.add(OutOfRange, "target.inForceFrom", "%s is before the present target came into force on %s", t.InForceFrom, i.Target.InForceFrom)
+	if present := i.Target.On(today); t.InForceFrom < present.InForceFrom {
+		faults.add(OutOfRange, "target.inForceFrom", "%s is before the present target came into force on %s", t.InForceFrom, present.InForceFrom)
 	}
 	if t.InForceFrom != 0 && t.Due != 0 && t.Due < t.InForceFrom {
 		faults.add(OutOfRange, "target.due", "%s is before the target comes into force on %s", t.Due, t.InForceFrom)
@@ -281,6 +287,9 @@ func (i *Indicator) Bounds() (least, most *Decimal) {
 	if i.Target.recurs() && times > 1 {
 		least, most = least.times(times), most.times(times)
 	}
+	if i.Target.Direction == Exactly && most == nil {
+		most = least
+	}
 	if i.Target.Direction == Approximately && least != nil {
 		least, most = least.part(9, 10), least.part(11, 10)
 	}
@@ -312,6 +321,9 @@ func (i *Indicator) Total(t Target) *Decimal {
 	}
 	return t.Number().times(Decimal(t.Times(i.Period)))
 }
+
+// DeadlineOn is the deadline of the target that is in force on a day.
+func (i *Indicator) DeadlineOn(day Date) Date { return i.on(day).Deadline() }
 
 // Deadline is the day by which the target is to be reached: its due date, else the end of the indicator's period. Zero
 // when the plan prints neither.

@@ -95,8 +95,11 @@ func (w *writer) closePeriod(ctx context.Context, n *impact.Network, span impact
 // valueUntil is the value from the start of the indicator's period to the end of a day that ends a month.
 func (f *figures) valueUntil(ctx context.Context, i *impact.Indicator, day impact.Date) (impact.Value, error) {
 	points, err := f.points(ctx, Question{Indicator: i}, impact.MonthGrain, day)
-	if err != nil || len(points) == 0 {
+	switch {
+	case err != nil || i.Period.From > day:
 		return impact.Value{}, err
+	case len(points) == 0: // no period of its own and no rows: it may be zero all the same
+		return f.value(ctx, Question{Indicator: i, Period: impact.Period{To: day}})
 	}
 	return points[len(points)-1].ToDate, nil
 }

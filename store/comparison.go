@@ -133,33 +133,34 @@ func (c *contrast) span() (after, upTo int64) { return c.before.View.seq, c.afte
 // candidate is a fact that was changed between the two moments, by itself or through what it inherits from.
 type candidate struct{ id, seq int64 }
 
-// aChunk is how many facts are looked at in one go.
-const aChunk = 200
+// aChunk is how many facts are looked at in one go, mostChunk how many when few of them differ.
+const (
+	aChunk    = 200
+	mostChunk = 5000
+)
 
 // changed are the rows among the changed facts that count otherwise, the newest change first.
 func (c *contrast) changed(ctx context.Context, part impact.Part, source impact.Source, from ComparedPlace, limit int) ([]ComparedRow, error) {
+	found, err := c.candidates(ctx, source, from)
+	if err != nil {
+		return nil, err
+	}
 	var page []ComparedRow
-	for {
-		chunk, err := c.candidates(ctx, source, from)
-		if err != nil || len(chunk) == 0 {
-			return page, err
-		}
-		rows, err := c.look(ctx, part, source, chunk)
+	for size := aChunk; len(found) > 0; size = min(2*size, mostChunk) {
+		size = min(size, len(found))
+		rows, err := c.look(ctx, part, source, found[:size], limit-len(page))
 		if err != nil {
 			return nil, err
 		}
 		for _, row := range rows {
 			row.Place = ComparedPlace{from.List, row.Place.At, row.Row}
-			if page = append(page, row); len(page) == limit {
-				return page, nil
-			}
+			page = append(page, row)
 		}
-		last := chunk[len(chunk)-1]
-		from.At, from.ID = last.seq, last.id
-		if len(chunk) < aChunk {
-			return page, nil
+		if found = found[size:]; len(page) == limit {
+			break
 		}
 	}
+	return page, nil
 }
 
 func (c *contrast) candidates(ctx context.Context, source impact.Source, from ComparedPlace) ([]candidate, error) {
@@ -180,7 +181,7 @@ func (c *contrast) candidates(ctx context.Context, source impact.Source, from Co
 		query += " HAVING MAX(seq) < ? OR (MAX(seq) = ? AND id < ?)"
 		args = append(args, from.At, from.At, from.ID)
 	}
-	rows, err := c.after.View.query(ctx, query+fmt.Sprintf(" ORDER BY 2 DESC, 1 DESC LIMIT %d", aChunk), args...)
+	rows, err := c.after.View.query(ctx, query+" ORDER BY 2 DESC, 1 DESC", args...)
 	return collect(rows, err, func(r *sql.Rows) (candidate, error) {
 		var found candidate
 		err := r.Scan(&found.id, &found.seq)
@@ -197,8 +198,8 @@ func parentColumn(s rowSource) string {
 	return map[string]string{"contacts": "procurement_id", "participations": "event_id"}[s.table]
 }
 
-// look finds what the candidates add on either side, and keeps those that add something else.
-func (c *contrast) look(ctx context.Context, part impact.Part, source impact.Source, chunk []candidate) ([]ComparedRow, error) {
+// look finds what the candidates add on either side, and keeps the first that add something else.
+func (c *contrast) look(ctx context.Context, part impact.Part, source impact.Source, chunk []candidate, most int) ([]ComparedRow, error) {
 	ids := make([]int64, len(chunk))
 	for k, found := range chunk {
 		ids[k] = found.id
@@ -222,7 +223,9 @@ func (c *contrast) look(ctx context.Context, part impact.Part, source impact.Sou
 		if err := c.tell(ctx, &row, found.seq); err != nil {
 			return nil, err
 		}
-		rows = append(rows, row)
+		if rows = append(rows, row); len(rows) == most {
+			break
+		}
 	}
 	return rows, nil
 }
@@ -234,7 +237,7 @@ func (c *contrast) row(part impact.Part, source impact.Source, id int64, before,
 	} else {
 		row.Day = before.Day
 	}
-	row.Late = before == nil && row.Day <= c.before.View.s.DayOf(c.before.View.at) && c.before.View.seq != c.after.View.seq
+	row.Late = before == nil && row.Day < c.before.View.today && c.before.View.seq != c.after.View.seq
 	c.after.View.known.expectFact(source.Fact(), id)
 	return row
 }

@@ -380,3 +380,51 @@ func TestLeftOutRowsSayWhy(t *testing.T) {
 		})
 	})
 }
+
+// A target that is not in force yet can be decided otherwise: it never comes into force then.
+func TestATargetToComeCanBeReplaced(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		w := openWorld(t, url)
+		next := impact.Target{Direction: impact.AtLeast, Min: decimal("140"), InForceFrom: 20230901}
+		w.must(w.s.ReviseTarget(w.ctx, coordinator, w.deciding("K-01", 1), next))
+		w.refresh()
+		w.must(w.s.ReviseTarget(w.ctx, coordinator, w.deciding("K-01", 2), impact.Target{Direction: impact.AtLeast, Min: decimal("120"), InForceFrom: 20230701}))
+		w.refresh()
+		i := w.indicator("K-01")
+		for day, want := range map[impact.Date]int64{20230630: 100, 20230701: 120, 20230901: 120} {
+			if have := i.Target.On(day); *have.Min != impact.Whole(want) {
+				t.Errorf("on %s the target is %s, want %d", day, have.Min, want)
+			}
+		}
+		if first := i.Target.On(today); first.Revision != 1 {
+			t.Errorf("today revision %d is in force", first.Revision)
+		}
+	})
+}
+
+// A formula that is taken into use tells the feed at once, and a formula over it too.
+func TestAdoptedFormulaTellsTheFeed(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		w := openWorld(t, url)
+		for range 3 {
+			w.advised("Electric buses", "pirkanmaa")
+		}
+		formula := impact.Rule{Measurement: impact.Measurement{Source: impact.Formula}, Formula: "[K-02] * 0 + 7", AcrossPeriods: impact.MergeRatio, AcrossRegions: impact.MergeRatio}
+		score := w.contact(0)
+		score.FeedbackScore = decimal("4")
+		w.must(w.s.RecordContact(w.ctx, coordinator, w.n.ID, w.recording(), score))
+		draft := w.must(w.s.ProposeDefinition(w.ctx, coordinator, w.deciding("K-01", 0), store.Proposal{Code: "seven", Title: otherTitle, Rule: formula}))
+		adopt := w.deciding("K-01", 1)
+		adopt.ID = draft.ID
+		receipt := w.must(w.s.AdoptDefinition(w.ctx, coordinator, adopt))
+		w.refresh()
+		w.expect("K-01", impact.WholeScope, "7")
+		w.look(func(v *store.View) {
+			moves, err := v.LastMoves(w.ctx, w.n)
+			last := moves[w.indicator("K-01").ID]
+			if err != nil || last.Sequence < receipt.First || *w.indicator("K-01").ValueFrom(last.Is).Number != impact.Whole(7) {
+				t.Errorf("the feed's last word is %+v, %v", last, err)
+			}
+		})
+	})
+}

@@ -221,6 +221,7 @@ func (v *View) under(n *impact.Network, i *impact.Indicator, d Definition) *impa
 	if err != nil { // the plan has changed under it
 		return nil
 	}
+	as.DefinedBy = d.Row
 	return as
 }
 

@@ -4,33 +4,64 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"polku/impact"
 )
 
-// estimate is an entered number that is one. newest tells that no later number of the same place stands before it.
+// estimate is an entered number that is one.
 type estimate struct {
-	indicator int64
-	day       impact.Date
-	newest    bool
+	indicator, fact int64
+	day             impact.Date
+	place           impact.Place
 }
 
-// Estimated are the days of the entered numbers that count for an indicator and are estimates. Where a place's newest number
-// counts, older ones don't.
-func (v *View) Estimated(ctx context.Context, n *impact.Network, i *impact.Indicator) ([]impact.Date, error) {
+// Estimates tell of which spans of a question the value rests on an estimate.
+type Estimates struct {
+	of     []estimate
+	latest impact.LatestSeries // where each place's newest number counts, and older ones don't
+}
+
+// In tells whether the value of a span, or of all days until its end where the newest number counts, rests on an estimate.
+func (e Estimates) In(span impact.Period) bool {
+	newest := []int64(nil)
+	if len(e.of) > 0 && e.latest != nil {
+		last := impact.Month(999912)
+		if span.To != 0 {
+			last = span.To.Month()
+		}
+		newest = e.latest.NewestRows(last)
+	}
+	return slices.ContainsFunc(e.of, func(one estimate) bool {
+		if e.latest != nil {
+			return slices.Contains(newest, one.fact)
+		}
+		return span.Has(one.day)
+	})
+}
+
+// Estimates are the entered numbers behind the values of a question that are estimates.
+func (v *View) Estimates(ctx context.Context, n *impact.Network, q Question) (Estimates, error) {
+	i := q.Indicator
 	if i.Rule == nil || i.Rule.Source != impact.Observations {
-		return nil, nil
+		return Estimates{}, nil
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	estimates, err := v.estimates(ctx, n)
-	var days []impact.Date
-	for _, e := range estimates {
-		if e.indicator == i.Measured().ID && (e.newest || i.Rule.Aggregate != impact.Latest) {
-			days = append(days, e.day)
+	all, err := v.estimates(ctx, n)
+	if err != nil {
+		return Estimates{}, err
+	}
+	found := Estimates{}
+	for _, e := range all {
+		if e.indicator == i.Measured().ID && i.Period.Has(e.day) && q.Period.Has(e.day) && e.place.InAll(q.Scopes) {
+			found.of = append(found.of, e)
 		}
 	}
-	return days, err
+	if len(found.of) > 0 && i.Rule.Aggregate == impact.Latest {
+		found.latest, err = v.latest(ctx, n, q, impact.Numerator)
+	}
+	return found, err
 }
 
 // estimates reads a network's estimates once.
@@ -38,14 +69,11 @@ func (v *View) estimates(ctx context.Context, n *impact.Network) ([]estimate, er
 	if list, ok := v.known.estimates[n.ID]; ok {
 		return list, nil
 	}
-	query := `SELECT o.indicator_id, o.occurred_on, NOT EXISTS (SELECT 1 FROM observations x WHERE x.indicator_id = o.indicator_id
-		AND x.region_id = o.region_id AND x.organisation_id = o.organisation_id AND ` + v.holds("x.") + `
-		AND (x.occurred_on > o.occurred_on OR x.occurred_on = o.occurred_on AND x.fact_id > o.fact_id))
-		FROM observations o WHERE o.network_id = ? AND o.estimated AND ` + v.holds("o.")
-	rows, err := v.query(ctx, query, n.ID)
+	rows, err := v.query(ctx, "SELECT indicator_id, fact_id, occurred_on, region_id, organisation_id FROM observations WHERE network_id = ? AND estimated AND "+v.holds(""), n.ID)
 	list, err := collect(rows, err, func(r *sql.Rows) (estimate, error) {
 		var e estimate
-		err := r.Scan(&e.indicator, &e.day, &e.newest)
+		err := r.Scan(&e.indicator, &e.fact, &e.day, &e.place.Region, &e.place.Organisation)
+		e.place.Area = n.AreaOf(e.place.Region)
 		return e, err
 	})
 	if err != nil {

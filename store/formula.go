@@ -10,9 +10,10 @@ import (
 	"polku/impact"
 )
 
-// withFormulas adds the moves of the formulas whose operands moved, and of those that are new. What a formula was is what
+// withFormulas adds the moves of the formulas whose operands moved, and of those that are new or defined anew. What a formula was is what
 // the feed last said of it; what it is is computed from its operands as they are now.
-func (w *writer) withFormulas(ctx context.Context, n *impact.Network, moves []impact.Move, live func(*impact.Indicator) liveness) ([]impact.Move, error) {
+func (w *writer) withFormulas(ctx context.Context, n *impact.Network, moves []impact.Move, touched map[int64]bool, live func(*impact.Indicator) liveness,
+	old func(*impact.Indicator) *impact.Indicator) ([]impact.Move, error) {
 	if len(n.Formulas()) == 0 {
 		return moves, nil
 	}
@@ -25,7 +26,7 @@ func (w *writer) withFormulas(ctx context.Context, n *impact.Network, moves []im
 		if err != nil {
 			return nil, err
 		}
-		if said && !slices.ContainsFunc(i.Operands(n), func(o *impact.Indicator) bool { _, moved := is[o.ID]; return moved }) {
+		if said && !touched[i.ID] && !slices.ContainsFunc(i.Operands(n), func(o *impact.Indicator) bool { _, moved := is[o.ID]; return moved }) {
 			continue
 		}
 		if err := w.readOperands(ctx, n, i, is, live); err != nil {
@@ -35,7 +36,7 @@ func (w *writer) withFormulas(ctx context.Context, n *impact.Network, moves []im
 		move.Is = i.ComputeTotals(n, func(o *impact.Indicator) impact.Value { return o.ValueFrom(is[o.ID]) })
 		is[i.ID] = move.Is
 		if move.Was != move.Is {
-			move.Moved = !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is))
+			move.Moved = !old(i).ValueFrom(move.Was).Same(i.ValueFrom(move.Is))
 			moves = append(moves, move)
 		}
 	}

@@ -374,7 +374,11 @@ func (l *ledger) plainValue(i *impact.Indicator, cells impact.Cells, rows []row)
 	case i.Rule == nil:
 		return "none"
 	case i.Rule.IsFormula():
-		return l.plainFormula(i.Code, cells, rows)
+		exact := l.plainFormula(i, cells, rows)
+		if exact == nil {
+			return "none"
+		}
+		return strings.Replace(exact.FloatString(4), "-0.0000", "0.0000", 1)
 	case isRatio(i.Rule):
 		return quotient(above.Sum, below.Sum, cmp.Or(i.Rule.Factor, impact.Whole(1)))
 	case i.Rule.Aggregate == impact.Mean:
@@ -388,31 +392,57 @@ func (l *ledger) plainValue(i *impact.Indicator, cells impact.Cells, rows []row)
 	}
 }
 
-// plainFormula are the two formulas of the test, by hand: [K-01] / ([K-22] + 1) * 100, and [K-57] * 2 - [K-63] / 3 of the
-// exact [K-57].
-func (l *ledger) plainFormula(code string, cells impact.Cells, rows []row) string {
+// plainFormula are the two formulas of the test, by hand: [K-01] / ([K-22] + 1) * 100, and [K-57] * 2 - [K-63] / 3.
+func (l *ledger) plainFormula(i *impact.Indicator, cells impact.Cells, rows []row) *big.Rat {
 	operand := func(code string) *big.Rat {
-		i, _ := impact.ByCode[*impact.Indicator](l.n, impact.KindIndicator, code)
-		words := l.plainValue(i, cells, rows)
-		if words == "none" {
+		of, _ := impact.ByCode[*impact.Indicator](l.n, impact.KindIndicator, code)
+		return l.plainExact(of, cells, rows)
+	}
+	if strings.HasPrefix(i.Rule.Formula, "[K-01]") {
+		a, b := operand("K-01"), operand("K-22")
+		if a == nil || b == nil {
 			return nil
 		}
-		return rat(words)
+		below := roundedTo4(b.Add(b, rat("1")))
+		if below.Sign() == 0 {
+			return nil
+		}
+		share := new(big.Rat).Quo(roundedTo4(a), below)
+		return share.Mul(share, rat("100"))
 	}
-	a, b, c := operand("K-01"), operand("K-22"), operand("K-63")
+	a, b := operand("K-57"), operand("K-63")
 	if a == nil || b == nil {
-		return "none"
+		return nil
 	}
-	share := new(big.Rat).Quo(a, b.Add(b, rat("1")))
-	share.Mul(share, rat("100"))
-	if code == "K-57" {
-		return share.FloatString(4)
+	return a.Sub(a.Mul(a, rat("2")), b.Mul(b, big.NewRat(1, 3)))
+}
+
+func roundedTo4(r *big.Rat) *big.Rat { return rat(r.FloatString(4)) }
+
+// plainExact is a value as a fraction, as formulas take it; nil for none.
+func (l *ledger) plainExact(i *impact.Indicator, cells impact.Cells, rows []row) *big.Rat {
+	above, below := cells[impact.CellKey{Indicator: i.ID}], cells[impact.CellKey{Indicator: i.ID, Part: impact.Denominator}]
+	over, factor := below.Sum, impact.Whole(1)
+	switch {
+	case i.Rule == nil:
+		return nil
+	case i.Rule.IsFormula():
+		return l.plainFormula(i, cells, rows)
+	case isRatio(i.Rule):
+		factor = cmp.Or(i.Rule.Factor, impact.Whole(1))
+	case i.Rule.Aggregate == impact.Mean:
+		over = impact.Whole(above.Rows)
+	default:
+		if words := l.plainValue(i, cells, rows); words != "none" {
+			return rat(words)
+		}
+		return nil
 	}
-	if c == nil {
-		return "none"
+	if over == 0 {
+		return nil
 	}
-	share.Mul(share, rat("2"))
-	return strings.Replace(share.Sub(share, c.Mul(c, big.NewRat(1, 3))).FloatString(4), "-0.0000", "0.0000", 1)
+	exact := new(big.Rat).Quo(rat(above.Sum.String()), rat(over.String()))
+	return exact.Mul(exact, rat(factor.String()))
 }
 
 func quotient(a, b, factor impact.Decimal) string {

@@ -63,7 +63,7 @@ func (h *history) drawTarget(rt *rapid.T, i *impact.Indicator) impact.Target {
 func (h *history) drawRule(rt *rapid.T) *impact.Rule {
 	var rules []*impact.Rule
 	for _, i := range h.ledgers[0].n.Indicators {
-		if i.Rule != nil && !i.Rule.IsFormula() {
+		if i.Rule != nil {
 			rules = append(rules, i.Rule)
 		}
 	}

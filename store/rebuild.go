@@ -214,7 +214,7 @@ func (w *writer) unsaid(ctx context.Context, c *sliceCheck) ([]impact.Move, erro
 		move.Moved = !i.ValueFrom(move.Was).Same(i.ValueFrom(move.Is))
 		moves = append(moves, move)
 	}
-	if moves, err = w.withFormulas(ctx, c.n, moves, alive); err != nil {
+	if moves, err = w.withFormulas(ctx, c.n, moves, nil, alive, func(i *impact.Indicator) *impact.Indicator { return i }); err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(moves, func(m impact.Move) bool {

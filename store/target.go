@@ -28,7 +28,7 @@ func (w *writer) reviseTarget(ctx context.Context, viewer impact.Viewer, change 
 		target.InForceFrom = w.s.today()
 	}
 	faults := append(change.Check(), stale("revision", i.Target.Revision, change.Revision)...)
-	faults = append(faults, target.CheckDecided(n, i)...)
+	faults = append(faults, target.CheckDecided(n, i, w.s.today())...)
 	more, err := w.checkReview(ctx, n, target.DecidedIn)
 	if err != nil {
 		return Receipt{}, err

@@ -138,7 +138,7 @@ func (w *writer) moves(ctx context.Context, n *impact.Network, touched map[int64
 			moves = append(moves, move)
 		}
 	}
-	return w.withFormulas(ctx, n, moves, live)
+	return w.withFormulas(ctx, n, moves, touched, live, old)
 }
 
 // wholeKey names the undivided total over an indicator's whole period.

@@ -34,11 +34,14 @@ func (v *View) figures(ctx context.Context, n *impact.Network) (*figures, error)
 			f.live[source] = state.Rows > 0
 		}
 	}
+	if err != nil {
+		return nil, err
+	}
 	if v.known.figures == nil {
 		v.known.figures = map[int64]*figures{}
 	}
 	v.known.figures[n.ID] = f
-	return f, err
+	return f, nil
 }
 
 // Value answers a question with one value: from the kept totals where they have it, else counted from the rows.

@@ -17,6 +17,12 @@ type Comparison struct {
 
 // ChangesBetween compares the indicators as they were known at two moments.
 func (n *Network) ChangesBetween(ctx context.Context, from time.Time, to *time.Time, period *PeriodInput, indicators []string) ([]*Comparison, error) {
+	if to == nil {
+		to = n.Past()
+	}
+	if to != nil && to.Before(from) {
+		return nil, badInput("to is before from: name the earlier moment first")
+	}
 	before, err := n.at(ctx, from)
 	if err != nil {
 		return nil, err
@@ -30,9 +36,6 @@ func (n *Network) ChangesBetween(ctx context.Context, from time.Time, to *time.T
 	list := []*Comparison{}
 	if before == nil || after == nil { // the network was not there yet
 		return list, nil
-	}
-	if to != nil && to.Before(from) {
-		return nil, badInput("to is before from: name the earlier moment first")
 	}
 	wanted := IndicatorIDs(indicators)
 	for _, i := range after.N.Indicators {

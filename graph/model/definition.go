@@ -44,7 +44,7 @@ func (in InNetwork) definitionOf(ctx context.Context, as *impact.Indicator) (*In
 	}
 	all, err := newIndicator(in, as.Measured()).Definitions(ctx)
 	for _, d := range all {
-		if as.Of == nil && d.d.Standing == impact.Leading || as.Of != nil && d.d.As != nil && d.d.As.ID == as.ID && as.ID != 0 {
+		if as.Of == nil && d.d.Standing == impact.Leading || as.Of != nil && (as.DefinedBy != 0 && d.d.Row == as.DefinedBy || as.ID != 0 && d.d.As != nil && d.d.As.ID == as.ID) {
 			return d, err
 		}
 	}
@@ -53,7 +53,7 @@ func (in InNetwork) definitionOf(ctx context.Context, as *impact.Indicator) (*In
 
 // ID is the version's global id.
 func (d *IndicatorDefinition) ID() string {
-	if d.d.Title.Empty() {
+	if d.d.Title.Empty() || d.d.Standing == impact.Retired {
 		return newID(definitionKind, d.d.Row)
 	}
 	return newID(impact.KindVariant, d.d.ID)
@@ -208,7 +208,7 @@ func NewDefinitionPayload(ctx context.Context, lens *Lens, r store.Receipt, faul
 	}
 	all, err := payload.Indicator.Definitions(ctx)
 	for _, d := range all {
-		if d.d.ID == r.ID || r.ID == payload.Indicator.i.ID && d.d.Standing == impact.Leading {
+		if d.d.ID == r.ID && d.d.Standing != impact.Retired || r.ID == payload.Indicator.i.ID && d.d.Standing == impact.Leading {
 			payload.Definition = d
 		}
 	}

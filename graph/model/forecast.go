@@ -25,7 +25,7 @@ func (i *Indicator) Forecast(ctx context.Context) (*Forecast, error) {
 		return nil, err
 	}
 	f := impact.MakeForecast(in)
-	shown := &Forecast{f: f, CanSay: f.CanSay, Method: f.Method, Season: f.Season, Due: ifDay(i.i.Deadline()), Path: []*ForecastPoint{}}
+	shown := &Forecast{f: f, CanSay: f.CanSay, Method: f.Method, Season: f.Season, Due: ifDay(i.i.DeadlineOn(i.Today())), Path: []*ForecastPoint{}}
 	if !f.CanSay {
 		return shown, nil
 	}

@@ -216,13 +216,13 @@ func (i *Indicator) Series(ctx context.Context, every Frequency, by []*Dimension
 			return nil, err
 		}
 	}
-	estimated, err := view.Estimated(ctx, i.N, i.i)
+	estimates, err := view.Estimates(ctx, i.N, store.Question{Indicator: i.i, Scopes: scopes})
 	outliers := impact.PointOutliers(points, view.Today())
 	list := make([]*SeriesPoint, len(points))
 	for k, p := range points {
 		_, far := outliers[k]
 		list[k] = &SeriesPoint{Period: newPeriod(p.Period), Value: p.Value.Number, ToDate: p.ToDate.Number, Expected: p.Expected, Outlier: far, Closed: closedAt(closed, p.Period.To)}
-		list[k].Quality = i.quality(p, closed, estimated, view.Today(), k > 0)
+		list[k].Quality = i.quality(p, closed, estimates, view.Today(), k > 0)
 	}
 	return list, err
 }
@@ -238,11 +238,11 @@ func closedAt(closed []*ClosedValue, day impact.Date) *ClosedValue {
 }
 
 // quality remarks on a point. A span is provisional until it has ended and the half-year that it lies in has been closed.
-func (i *Indicator) quality(p impact.Point, closed []*ClosedValue, estimated []impact.Date, today impact.Date, follows bool) ValueQuality {
+func (i *Indicator) quality(p impact.Point, closed []*ClosedValue, estimates store.Estimates, today impact.Date, follows bool) ValueQuality {
 	switch {
 	case p.ToDate.Number == nil:
 		return ValueQualityMissing
-	case slices.ContainsFunc(estimated, p.Period.Has):
+	case estimates.In(p.Period):
 		return ValueQualityEstimated
 	case follows && i.i.Rule.ValidFrom != 0 && p.Period.Has(i.i.Rule.ValidFrom):
 		return ValueQualityBreak

@@ -46,10 +46,13 @@ func (t *Target) Pace() impact.Pace { return t.t.Pace() }
 
 // PaceCells are what the seasons should bring.
 func (t *Target) PaceCells() []*PaceCell {
-	cells := make([]*PaceCell, len(t.t.Cells))
-	for k, cell := range t.t.Cells {
-		slot := t.N.Slots[cell.Slot]
-		cells[k] = &PaceCell{Slot: &CodeValue{impact.CodeItem{Code: slot.Code, Title: slot.Title}}, Period: newPeriod(impact.Period{From: slot.From, To: slot.To}), Number: cell.Number}
+	cells := []*PaceCell{}
+	for _, cell := range t.t.Cells {
+		slot, ok := t.N.Slots[cell.Slot]
+		if !ok {
+			continue // the plan has dropped the season
+		}
+		cells = append(cells, &PaceCell{Slot: &CodeValue{impact.CodeItem{Code: slot.Code, Title: slot.Title}}, Period: newPeriod(impact.Period{From: slot.From, To: slot.To}), Number: cell.Number})
 	}
 	return cells
 }

@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"polku/impact"
@@ -41,8 +40,8 @@ func (v *IndicatorValue) Quality(ctx context.Context) (ValueQuality, error) {
 	if err != nil {
 		return ValueQualityNormal, err
 	}
-	estimated, err := view.Estimated(ctx, v.N, v.q.Indicator)
-	if slices.ContainsFunc(estimated, v.q.Period.Has) {
+	estimates, err := view.Estimates(ctx, v.N, v.q)
+	if estimates.In(v.q.Period) {
 		return ValueQualityEstimated, err
 	}
 	return ValueQualityNormal, err

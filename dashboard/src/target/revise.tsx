@@ -78,7 +78,7 @@ export default function Revise({ slug, indicator, onDone, onCancel }: Props) {
   const set = (change: Partial<TargetDraft>) => setDraft((before) => ({ ...before, ...change }));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const revision = revisionOf(draft, indicator.id, indicator.target.revision, slots);
+    const revision = revisionOf(draft, indicator.id, indicator.target.revisions[0]?.revision ?? indicator.target.revision, slots);
     if (await decide(revision, faultsBefore(draft, slots))) onDone();
   };
   const id = (path: string) => fieldId(form, path);

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"polku/ent/migrate"
 	"polku/impact"
@@ -14,6 +15,19 @@ import (
 func (v *View) Totals(ctx context.Context) (impact.Cells, error) {
 	rows, err := v.query(ctx, totalColumns+" WHERE count <> 0 OR sum <> 0")
 	return readCells(rows, err)
+}
+
+// ViewAt opens a snapshot that looks back to a moment, as View.AsOf does.
+func (s *Store) ViewAt(ctx context.Context, viewer impact.Viewer, t time.Time) (*View, error) {
+	v, err := s.View(ctx, viewer)
+	if err != nil {
+		return nil, err
+	}
+	past, err := v.AsOf(ctx, t)
+	if err != nil {
+		v.Close()
+	}
+	return past, err
 }
 
 // Counted are an indicator's cells as the database counts them from the rows.

@@ -60,19 +60,6 @@ func (v *View) readHead(ctx context.Context) error {
 	return err
 }
 
-// ViewAt opens a snapshot that looks back to a moment, as View.AsOf does.
-func (s *Store) ViewAt(ctx context.Context, viewer impact.Viewer, t time.Time) (*View, error) {
-	v, err := s.View(ctx, viewer)
-	if err != nil {
-		return nil, err
-	}
-	past, err := v.AsOf(ctx, t)
-	if err != nil {
-		v.Close()
-	}
-	return past, err
-}
-
 // AsOf looks back from the same snapshot: everything is as it was known at a moment, and the day of that moment counts as
 // today. A moment that has not come yet is now; before the first record there is nothing. Closing either closes both.
 func (v *View) AsOf(ctx context.Context, t time.Time) (*View, error) {
@@ -123,9 +110,6 @@ func (v *View) lastBy(ctx context.Context, t time.Time) (int64, time.Time, error
 	}
 	return low, at, nil
 }
-
-// Past tells whether the view looks back.
-func (v *View) Past() bool { return v.past != 0 }
 
 // Close ends the snapshot.
 func (v *View) Close() { _ = v.tx.Rollback() }

@@ -99,29 +99,10 @@ func (c *Cause) Text(lang impact.Lang) string { return c.c.Words(c.N).In(lang) }
 
 // Changes are the network's changes, newest first.
 func (n *Network) Changes(ctx context.Context, first *int, after *string) (*IndicatorChangeConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	numbers, err := readCursor("change", after, 1)
-	if err != nil {
-		return nil, err
-	}
-	view, err := n.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	moves, err := view.Moves(ctx, n.N, numbers[0], size+1)
-	if err != nil {
-		return nil, err
-	}
-	page := &IndicatorChangeConnection{PageInfo: &PageInfo{HasNextPage: len(moves) > size, HasPreviousPage: after != nil}}
-	for _, m := range moves[:min(size, len(moves))] {
-		if change := NewChange(n.InNetwork, m); change != nil {
-			page.Edges = append(page.Edges, &IndicatorChangeEdge{cursorOf("change", m.Sequence), change})
-		}
-	}
-	return page.withEnds(), nil
+	return forwardPage(ctx, n.Lens, "change", 1, first, after, func(view *store.View, place []int64, limit int) ([]impact.Move, error) {
+		return view.Moves(ctx, n.N, place[0], limit)
+	}, func(m impact.Move) []int64 { return []int64{m.Sequence} },
+		func(m impact.Move) *IndicatorChange { return NewChange(n.InNetwork, m) })
 }
 
 // Moved shows what one mutation moved.

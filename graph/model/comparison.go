@@ -154,27 +154,14 @@ type ComparedRowEdge = Edge[ComparedRow]
 
 // comparedRows is a page of the rows that count otherwise here than there.
 func (in InNetwork) comparedRows(ctx context.Context, before InNetwork, was, is store.Question, first *int, after *string) (*ComparedRowConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	numbers, err := readCursor("compared", after, 3)
-	if err != nil {
-		return nil, err
-	}
-	a, b, err := sides(ctx, before, in, was, is)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := store.Compare(ctx, a, b, store.ComparedPlace{List: numbers[0], At: numbers[1], ID: numbers[2]}, size+1)
-	if err != nil {
-		return nil, err
-	}
-	page := &ComparedRowConnection{PageInfo: &PageInfo{HasNextPage: len(rows) > size, HasPreviousPage: after != nil}}
-	for _, row := range rows[:min(size, len(rows))] {
-		page.Edges = append(page.Edges, &ComparedRowEdge{cursorOf("compared", row.Place.List, row.Place.At, row.Place.ID), &ComparedRow{in, row}})
-	}
-	return page.withEnds(), nil
+	return forwardPage(ctx, in.Lens, "compared", 3, first, after, func(_ *store.View, place []int64, limit int) ([]store.ComparedRow, error) {
+		a, b, err := sides(ctx, before, in, was, is)
+		if err != nil {
+			return nil, err
+		}
+		return store.Compare(ctx, a, b, store.ComparedPlace{List: place[0], At: place[1], ID: place[2]}, limit)
+	}, func(r store.ComparedRow) []int64 { return []int64{r.Place.List, r.Place.At, r.Place.ID} },
+		func(r store.ComparedRow) *ComparedRow { return &ComparedRow{in, r} })
 }
 
 // ComparedRow is a row that counts otherwise.

@@ -115,27 +115,10 @@ func JobRunID(text string) int64 { return idOf(jobRunKind, text) }
 
 // JobRuns is a page of runs, newest first.
 func JobRuns(ctx context.Context, lens *Lens, job *impact.Job, first *int, after *string) (*JobRunConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	numbers, err := readCursor("run", after, 1)
-	if err != nil {
-		return nil, err
-	}
-	view, err := lens.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	runs, err := view.JobRuns(ctx, given(job), numbers[0], size+1)
-	if err != nil {
-		return nil, err
-	}
-	page := &JobRunConnection{PageInfo: &PageInfo{HasNextPage: len(runs) > size, HasPreviousPage: after != nil}}
-	for _, r := range runs[:min(size, len(runs))] {
-		page.Edges = append(page.Edges, &JobRunEdge{cursorOf("run", r.ID), NewJobRun(lens, r)})
-	}
-	return page.withEnds(), nil
+	return forwardPage(ctx, lens, "run", 1, first, after, func(view *store.View, place []int64, limit int) ([]store.JobRun, error) {
+		return view.JobRuns(ctx, given(job), place[0], limit)
+	}, func(r store.JobRun) []int64 { return []int64{r.ID} },
+		func(r store.JobRun) *JobRun { return NewJobRun(lens, r) })
 }
 
 // Reconciliation is when the values were last checked against their rows.

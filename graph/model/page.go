@@ -145,6 +145,35 @@ func (c *Connection[T]) withEnds() *Connection[T] {
 	return c
 }
 
+// forwardPage is a page of a list that is read from its beginning on. Cursors hold as many numbers as a place has; node may
+// answer nil for what is not shown.
+func forwardPage[R, T any](ctx context.Context, lens *Lens, kind string, numbers int, first *int, after *string,
+	read func(view *store.View, place []int64, limit int) ([]R, error), place func(R) []int64, node func(R) *T) (*Connection[T], error) {
+	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
+	if err != nil {
+		return nil, err
+	}
+	from, err := readCursor(kind, after, numbers)
+	if err != nil {
+		return nil, err
+	}
+	view, err := lens.View(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := read(view, from, size+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &Connection[T]{PageInfo: &PageInfo{HasNextPage: len(rows) > size, HasPreviousPage: after != nil}}
+	for _, row := range rows[:min(size, len(rows))] {
+		if shown := node(row); shown != nil {
+			page.Edges = append(page.Edges, &Edge[T]{cursorOf(kind, place(row)...), shown})
+		}
+	}
+	return page.withEnds(), nil
+}
+
 // recordPage is a page of a list of records, read by the store.
 func recordPage[D, T any](ctx context.Context, args pageArgs, place func(store.Record[D]) store.Place,
 	read func(store.Page) ([]store.Record[D], error), node func(store.Record[D]) *T, count func(context.Context) (int, error)) (*Connection[T], error) {

@@ -93,28 +93,16 @@ func (v *IndicatorValue) Operands(ctx context.Context) ([]*Operand, error) {
 
 // LeftOut is a page of the rows that don't count.
 func (v *IndicatorValue) LeftOut(ctx context.Context, first *int, after *string) (*LeftOutConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	numbers, err := readCursor("left", after, 3)
-	if err != nil {
-		return nil, err
-	}
-	view, err := v.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := view.LeftOut(ctx, v.N, v.q, store.Place{Part: int(numbers[0]), Day: impact.Date(numbers[1]), ID: numbers[2]}, size+1)
-	if err != nil {
-		return nil, err
-	}
-	page := &LeftOutConnection{PageInfo: &PageInfo{HasNextPage: len(rows) > size, HasPreviousPage: after != nil}}
-	for _, row := range rows[:min(size, len(rows))] {
-		list := store.LeftOutList(row.Part, row.Reason == impact.LeftOutWithdrawn)
-		page.Edges = append(page.Edges, &LeftOutEdge{cursorOf("left", int64(list), int64(row.Day), row.Row), &LeftOutRow{v.InNetwork, row}})
-	}
-	return page.withEnds(), nil
+	return forwardPage(ctx, v.Lens, "left", 3, first, after, func(view *store.View, place []int64, limit int) ([]store.LeftOut, error) {
+		return view.LeftOut(ctx, v.N, v.q, placeOf(place), limit)
+	}, func(r store.LeftOut) []int64 {
+		return []int64{int64(store.LeftOutList(r.Part, r.Reason == impact.LeftOutWithdrawn)), int64(r.Day), r.Row}
+	}, func(r store.LeftOut) *LeftOutRow { return &LeftOutRow{v.InNetwork, r} })
+}
+
+// placeOf reads the place in a list of rows that has several parts.
+func placeOf(numbers []int64) store.Place {
+	return store.Place{Part: int(numbers[0]), Day: impact.Date(numbers[1]), ID: numbers[2]}
 }
 
 // LeftOutRow is a row that doesn't count.
@@ -142,29 +130,21 @@ func (r *LeftOutRow) Text(lang impact.Lang) string { return r.row.Text.In(lang) 
 
 // Explain is a page of the rows behind the number.
 func (v *IndicatorValue) Explain(ctx context.Context, first *int, after *string) (*ExplanationConnection, error) {
-	size, _, err := pageArgs{first: first}.size(MaxPage, DefaultPage)
+	page, err := forwardPage(ctx, v.Lens, "explain", 3, first, after, func(view *store.View, place []int64, limit int) ([]store.Explained, error) {
+		return view.Explain(ctx, v.N, v.q, placeOf(place), limit)
+	}, func(r store.Explained) []int64 { return []int64{int64(r.Part), int64(r.Day), r.Row} },
+		func(r store.Explained) *ExplainedRow { return &ExplainedRow{v.InNetwork, v.q.Indicator, r} })
 	if err != nil {
 		return nil, err
 	}
-	numbers, err := readCursor("explain", after, 3)
-	if err != nil {
-		return nil, err
+	page.count = func(ctx context.Context) (int, error) {
+		view, err := v.View(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return view.CountExplained(ctx, v.N, v.q)
 	}
-	view, err := v.View(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := view.Explain(ctx, v.N, v.q, store.Place{Part: int(numbers[0]), Day: impact.Date(numbers[1]), ID: numbers[2]}, size+1)
-	if err != nil {
-		return nil, err
-	}
-	page := &ExplanationConnection{PageInfo: &PageInfo{HasNextPage: len(rows) > size, HasPreviousPage: after != nil},
-		count: func(ctx context.Context) (int, error) { return view.CountExplained(ctx, v.N, v.q) }}
-	for _, row := range rows[:min(size, len(rows))] {
-		cursor := cursorOf("explain", int64(row.Part), int64(row.Day), row.Row)
-		page.Edges = append(page.Edges, &ExplanationEdge{cursor, &ExplainedRow{v.InNetwork, v.q.Indicator, row}})
-	}
-	return page.withEnds(), nil
+	return page, nil
 }
 
 // ExplainedRow is a row that counts.

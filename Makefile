@@ -26,7 +26,7 @@ run: build ## Build and start Polku at http://127.0.0.1:8080 (SAMPLE=1: with mad
 
 test: ## Run every test, bringing PostgreSQL and a browser along
 	@.ci/need
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build conformance/node_modules/.package-lock.json access/provider/node_modules/.package-lock.json
 	@.ci/test
 
 lint: format-check dashboard/dist/index.html ## Look for faults without running anything
@@ -52,7 +52,7 @@ bench: dashboard/dist/index.html ## Measure (BENCH=regexp BENCHTIME=5s COUNT=10 
 
 dashboard: dashboard/dist/index.html ## Build the web app, which the program embeds
 
-build: dashboard/dist/index.html ## Build bin/polku
+build: dashboard/dist/index.html graphiql/dist/index.html ## Build bin/polku
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/polku .
 
 migration: ## Write the versioned migration for a changed schema, in both dialects (NAME=add_channel)
@@ -60,13 +60,17 @@ migration: ## Write the versioned migration for a changed schema, in both dialec
 	go run ./migrations/diff $(NAME)
 
 clean: ## Remove what was built; the data stays
-	git clean -fdXq -- bin dashboard
+	git clean -fdXq -- bin dashboard graphiql conformance
 
-dashboard/node_modules/.package-lock.json: dashboard/package.json dashboard/package-lock.json
-	npm --prefix dashboard ci
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	npm --prefix $* ci
 	@touch $@
 
 DASHBOARD_SOURCES := $(shell find dashboard -path dashboard/node_modules -prune -o -path dashboard/dist -prune -o -path dashboard/e2e -prune -o -type f ! -name '*.go' -print)
 dashboard/dist/index.html: dashboard/node_modules/.package-lock.json $(DASHBOARD_SOURCES)
 	npm --prefix dashboard run build
+	@touch $@
+
+graphiql/dist/index.html: graphiql/node_modules/.package-lock.json graphiql/index.html graphiql/vite.config.js $(wildcard graphiql/src/*)
+	npm --prefix graphiql run build
 	@touch $@

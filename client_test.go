@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"regexp"
@@ -68,6 +69,7 @@ func startProgram(t *testing.T, database string) *program {
 	select {
 	case address := <-said.ready:
 		p.client = newClient(t, address)
+		p.client.enter(said.link(t))
 	case err := <-ended:
 		ended <- err
 		t.Fatalf("the program did not start: %v\n%s", err, said)
@@ -137,6 +139,18 @@ func (s *transcript) String() string {
 	return s.text.String()
 }
 
+var linkSaid = regexp.MustCompile(`(?m)^Sign in as administrator, once, within 60 minutes: (http://127\.0\.0\.1:\d+/auth/link\?code=[\w-]{43})$`)
+
+// link is the newest administrator's link that a program has shown.
+func (s *transcript) link(t testing.TB) string {
+	t.Helper()
+	links := linkSaid.FindAllStringSubmatch(s.String(), -1)
+	if len(links) == 0 {
+		t.Fatalf("the program has shown no link:\n%s", s)
+	}
+	return links[len(links)-1][1]
+}
+
 // receive takes what must come.
 func receive[T any](t *testing.T, ch <-chan T) T {
 	t.Helper()
@@ -149,15 +163,37 @@ func receive[T any](t *testing.T, ch <-chan T) T {
 	}
 }
 
-// client speaks to the API as other programs do.
+// client speaks to the API as other programs do: signed in by a cookie, or with a token.
 type client struct {
 	t       testing.TB
 	address string
 	http    *http.Client
+	token   string
 }
 
 func newClient(t testing.TB, address string) *client {
-	return &client{t, address, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}, Timeout: patience}}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &client{t: t, address: address, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}, Timeout: patience, Jar: jar}}
+}
+
+// enter signs in by an administrator's link, as its button does.
+func (c *client) enter(link string) {
+	c.t.Helper()
+	parsed, err := url.Parse(link)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	response, err := c.http.PostForm("http://"+c.address+"/auth/link", parsed.Query())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	_ = response.Body.Close() // its status is enough
+	if response.StatusCode != http.StatusOK || response.Request.URL.Path != "/" {
+		c.t.Fatalf("the link led to %s: %d", response.Request.URL, response.StatusCode)
+	}
 }
 
 type object = map[string]any
@@ -185,6 +221,9 @@ func (c *client) post(ctx context.Context, body []byte) (*answer, error) {
 }
 
 func (c *client) send(request *http.Request) (*answer, error) {
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	response, err := c.http.Do(request)
 	if err != nil {
 		return nil, err
@@ -237,6 +276,9 @@ type line struct {
 // dial opens a socket.
 func (c *client) dial(ctx context.Context, header http.Header) (*websocket.Conn, *http.Response, error) {
 	dialer := websocket.Dialer{Subprotocols: []string{"graphql-transport-ws"}, HandshakeTimeout: patience}
+	if c.http != nil {
+		dialer.Jar = c.http.Jar
+	}
 	return dialer.DialContext(ctx, "ws://"+c.address+"/graphql", header)
 }
 
@@ -246,7 +288,11 @@ func (c *client) connect(ctx context.Context) (*websocket.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = ws.WriteJSON(object{"type": "connection_init"}); err == nil {
+	init := object{"type": "connection_init"}
+	if c.token != "" {
+		init["payload"] = object{"authorization": "Bearer " + c.token}
+	}
+	if err = ws.WriteJSON(init); err == nil {
 		_, err = hear(ws)
 	}
 	if err != nil {

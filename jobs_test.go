@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"polku/graph/model"
 	"polku/impact"
 	"polku/store"
 )
@@ -215,7 +214,7 @@ func (k *keino) metric(name string) string {
 type planted struct{ cell, table, wrong, right string }
 
 func plantedDifference(k *keino) {
-	_, id, _ := model.ParseID(k.indicators["K-01"])
+	_, id, _ := impact.ParseID(k.indicators["K-01"])
 	whole := "UPDATE totals SET sum = sum %s 10000 WHERE grain = 0 AND dimension = 0 AND part = 0 AND indicator_id = " + fmt.Sprint(id)
 	rows := "UPDATE source_totals SET count = count %s 1 WHERE source = 'CONTACTS'"
 	for _, p := range []planted{

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"polku/graph/model"
+	"polku/impact"
 	"polku/internal/testdb"
 	"polku/store"
 )
@@ -34,6 +35,7 @@ func TestAKilledProgramLosesNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, database string) {
 		h := newHouse(t, program, database)
 		h.start()
+		h.giveToken()
 		h.find()
 		h.live()
 		h.end()
@@ -60,6 +62,7 @@ type house struct {
 	database string
 
 	network, organisation string
+	token                 string // of all who use it, whenever it is there
 
 	process *exec.Cmd
 	said    *transcript
@@ -144,6 +147,24 @@ func (h *house) start() {
 	}
 }
 
+// giveToken gives a token to those who use the program, beside it.
+func (h *house) giveToken() {
+	h.t.Helper()
+	said, err := h.command("token", "create", "--name=tests", "--role=coordinator", "--network=*", "--scope=READ,WRITE",
+		"--expires="+time.Now().AddDate(1, 0, 0).Format(time.DateOnly)).Output()
+	if err != nil {
+		h.t.Fatalf("give a token: %v\n%s", err, said)
+	}
+	h.token = strings.TrimSpace(string(said))
+}
+
+// client is somebody who uses the program.
+func (h *house) client(address string) *client {
+	c := newClient(h.t, address)
+	c.token = h.token
+	return c
+}
+
 // kill ends the program as a power failure would.
 func (h *house) kill() {
 	h.t.Helper()
@@ -176,7 +197,7 @@ func (h *house) find() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	client := newClient(h.t, address)
+	client := h.client(address)
 	defer client.http.CloseIdleConnections()
 	k := findKeino(&program{client: client})
 	h.network, h.organisation = k.id, k.organisation
@@ -235,7 +256,7 @@ func (h *house) killNowAndThen() {
 
 // write records some contacts, each under a key of its own until it is acknowledged.
 func (h *house) write(number, contacts int) {
-	client := newClient(h.t, "")
+	client := h.client("")
 	client.http.Timeout = requestTimeout
 	defer client.http.CloseIdleConnections()
 	for i := range contacts {
@@ -276,7 +297,7 @@ func (h *house) insist(client *client, key string) (int64, error) {
 		if a.status != http.StatusOK || json.Unmarshal(a.Data, &got) != nil || got.Payload.Record == nil {
 			return 0, fmt.Errorf("%d %s", a.status, a.body)
 		}
-		_, id, _ := model.ParseID(got.Payload.Record.ID)
+		_, id, _ := impact.ParseID(got.Payload.Record.ID)
 		return id, nil
 	}
 }
@@ -302,7 +323,7 @@ func (h *house) follow(ctx context.Context, last *int64, sight chan<- seen) erro
 		return nil // enough has been seen
 	}
 	variables := object{"network": h.network, "since": fmt.Sprint(*last)}
-	ws, err := (&client{t: h.t, address: address}).begin(ctx, watchChanges, variables)
+	ws, err := h.client(address).begin(ctx, watchChanges, variables)
 	if err != nil {
 		return nil // it was killed: once more, where it is now
 	}

@@ -30,7 +30,7 @@ func main() {
 }
 
 // operator is who works at the command line.
-var operator = impact.Viewer{Name: "operator", Role: impact.Coordinator}
+var operator = impact.Program("operator")
 
 // commands is the program's command line.
 func commands() *cobra.Command {
@@ -51,6 +51,10 @@ func commands() *cobra.Command {
 				return withStore(cmd, &config, func(s *store.Store) error { return runNow(cmd, s, store.Order{Job: impact.Reconcile}) })
 			}},
 		rebuildCommand(&config),
+		importCommand(&config),
+		exportCommand(&config),
+		tokenCommand(&config),
+		linkCommand(&config),
 	)
 	return root
 }

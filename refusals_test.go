@@ -147,8 +147,9 @@ func nested(levels int) string {
 }
 
 const (
-	validation = "GRAPHQL_VALIDATION_FAILED"
-	badInput   = "BAD_USER_INPUT"
+	validation  = "GRAPHQL_VALIDATION_FAILED"
+	badInput    = "BAD_USER_INPUT"
+	unsupported = "UNSUPPORTED_MEDIA_TYPE"
 )
 
 var badRequests = []badRequest{
@@ -156,28 +157,28 @@ var badRequests = []badRequest{
 	{name: "a list of requests", body: `[{"query":"{ SECRET }"}]`, status: 400, code: "BAD_REQUEST"},
 	{name: "a number as query", body: `{"query": 5}`, status: 400, code: "BAD_REQUEST"},
 	{name: "an empty body", status: 400, code: "BAD_REQUEST"},
-	{name: "no query", body: `{}`, status: 422, code: validation},
-	{name: "a megabyte", body: withVariables("{ viewer { role } }", `{"x":"`+strings.Repeat("x", 1<<20)+`"}`), status: 413},
-	{name: "a form", body: "query={viewer{role}}", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, status: 415},
-	{name: "a file", body: "x", header: map[string]string{"Content-Type": "multipart/form-data; boundary=x"}, status: 415},
-	{name: "plain text", body: document("{ viewer { role } }"), header: map[string]string{"Content-Type": "text/plain"}, status: 415},
-	{name: "an answer's type", body: document("{ viewer { role } }"), header: map[string]string{"Content-Type": "application/graphql-response+json"}, status: 415},
-	{name: "no type", body: document("{ viewer { role } }"), header: map[string]string{"Content-Type": ""}, status: 415},
-	{name: "PUT", method: http.MethodPut, status: 405},
+	{name: "no query", body: `{}`, status: 400, code: "BAD_REQUEST"},
+	{name: "a megabyte", body: withVariables("{ viewer { role } }", `{"x":"`+strings.Repeat("x", 1<<20)+`"}`), status: 413, code: "TOO_LARGE"},
+	{name: "a form", body: "query={viewer{role}}", header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, status: 415, code: unsupported},
+	{name: "a file", body: "x", header: map[string]string{"Content-Type": "multipart/form-data; boundary=x"}, status: 415, code: unsupported},
+	{name: "plain text", body: document("{ viewer { role } }"), header: map[string]string{"Content-Type": "text/plain"}, status: 415, code: unsupported},
+	{name: "an answer's type", body: document("{ viewer { role } }"), header: map[string]string{"Content-Type": "application/graphql-response+json"}, status: 415, code: unsupported},
+	{name: "no type", body: document("{ viewer { role } }"), header: map[string]string{"Content-Type": ""}, status: 415, code: unsupported},
+	{name: "PUT", method: http.MethodPut, status: 405, code: "METHOD_NOT_ALLOWED"},
 	{name: "a foreign host", body: document("{ viewer { role } }"), header: map[string]string{"Host": "polku.example"}, status: 403},
-	{name: "a mutation by GET", method: http.MethodGet, query: "query=" + url.QueryEscape("mutation { startJob(input: { job: RECONCILE }) { run { id } } }"), status: 405},
-	{name: "a subscription by GET", method: http.MethodGet, query: "query=" + url.QueryEscape(`subscription { indicatorChanges(network: "x") { sequence } }`), status: 405},
-	{name: "a broken address", method: http.MethodGet, query: "query=%zz", status: 400},
-	{name: "broken variables", method: http.MethodGet, query: "query={viewer{role}}&variables=[", status: 400},
+	{name: "a mutation by GET", method: http.MethodGet, query: "query=" + url.QueryEscape("mutation { startJob(input: { job: RECONCILE }) { run { id } } }"), status: 405, code: "METHOD_NOT_ALLOWED"},
+	{name: "a subscription by GET", method: http.MethodGet, query: "query=" + url.QueryEscape(`subscription { indicatorChanges(network: "x") { sequence } }`), status: 405, code: "METHOD_NOT_ALLOWED"},
+	{name: "a broken address", method: http.MethodGet, query: "query=%zz", status: 400, code: "BAD_REQUEST"},
+	{name: "broken variables", method: http.MethodGet, query: "query={viewer{role}}&variables=[", status: 400, code: "BAD_REQUEST"},
 	{name: "a subscription by POST", body: document(`subscription { indicatorChanges(network: "x") { sequence } }`), status: 200, code: "BAD_REQUEST"},
-	{name: "an unknown field", body: document("{ viewer { salary } }"), status: 422, code: validation},
-	{name: "an unknown operation", body: `{"query":"query a { viewer { role } }","operationName":"b"}`, status: 422, code: validation},
-	{name: "no such syntax", body: document("{ viewer { role "), status: 422, code: "GRAPHQL_PARSE_FAILED"},
+	{name: "an unknown field", body: document("{ viewer { salary } }"), status: 200, code: validation},
+	{name: "an unknown operation", body: `{"query":"query a { viewer { role } }","operationName":"b"}`, status: 200, code: validation},
+	{name: "no such syntax", body: document("{ viewer { role "), status: 200, code: "GRAPHQL_PARSE_FAILED"},
 	{name: "too deep", body: document(strings.Repeat("{ networks ", 16) + "{ id }" + strings.Repeat(" }", 16)), status: 200, code: "TOO_LARGE"},
-	{name: "3,000 deep", body: document(strings.Repeat("{ a ", 3000)), status: 422, code: "GRAPHQL_PARSE_FAILED"},
+	{name: "3,000 deep", body: document(strings.Repeat("{ a ", 3000)), status: 200, code: "GRAPHQL_PARSE_FAILED"},
 	{name: "doubling fragments", body: document(doubling(24)), status: 200, code: "TOO_LARGE"},
-	{name: "a fragment in itself", body: document("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), status: 422, code: validation},
-	{name: "10,000 aliases", body: document(aliases(10_000)), status: 422, code: "GRAPHQL_PARSE_FAILED"},
+	{name: "a fragment in itself", body: document("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), status: 200, code: validation},
+	{name: "10,000 aliases", body: document(aliases(10_000)), status: 200, code: "GRAPHQL_PARSE_FAILED"},
 	{name: "310 aliases", body: document(aliases(310)), status: 200, code: "TOO_LARGE"},
 	{name: "one field 1,900 times", body: document("{" + strings.Repeat(" __typename", 1900) + "}"), status: 200, code: "TOO_LARGE"},
 	{name: "pages inside pages", body: document(nested(2)), status: 200, code: "TOO_LARGE"},
@@ -186,24 +187,24 @@ var badRequests = []badRequest{
 	{name: "fewer than none", body: document("{ networks { events(first: -1) { nodes { id } } } }"), status: 200, code: badInput},
 	{name: "a huge page", body: document("{ networks { events(first: 2147483647) { nodes { id } } } }"), status: 200, code: badInput},
 	{name: "first and last", body: document("{ networks { events(first: 1, last: 1) { nodes { id } } } }"), status: 200, code: badInput},
-	{name: "a number beyond all", body: document("{ networks { events(first: 99999999999999999999) { nodes { id } } } }"), status: 422, code: validation},
-	{name: "a fraction", body: withVariables("query($n: Int) { networks { events(first: $n) { nodes { id } } } }", `{"n": 1.5}`), status: 422, code: validation},
+	{name: "a number beyond all", body: document("{ networks { events(first: 99999999999999999999) { nodes { id } } } }"), status: 200, code: validation},
+	{name: "a fraction", body: withVariables("query($n: Int) { networks { events(first: $n) { nodes { id } } } }", `{"n": 1.5}`), status: 200, code: validation},
 	{name: "a junk cursor", body: document(`{ networks { events(after: "junk") { nodes { id } } } }`), status: 200, code: badInput},
 	{name: "another list's cursor", body: document(`{ networks { events(after: "cGxhbjox") { nodes { id } } } }`), status: 200, code: badInput},
 	{name: "a junk cursor of jobs", body: document(`{ jobRuns(after: "junk") { nodes { id } } }`), status: 200, code: badInput},
 	{name: "no such day", body: document(`{ networks { events(filter: { period: { from: "2022-13-45" } }) { nodes { id } } } }`), status: 200, code: badInput},
 	{name: "a number as day", body: withVariables(`query($d: Date) { networks { events(filter: { period: { from: $d } }) { nodes { id } } } }`, `{"d": 5}`), status: 200, code: badInput},
-	{name: "a day beyond all numbers", body: document(`{ networks { events(filter: { period: { from: 99999999999999999999 } }) { nodes { id } } } }`), status: 422, code: validation},
+	{name: "a day beyond all numbers", body: document(`{ networks { events(filter: { period: { from: 99999999999999999999 } }) { nodes { id } } } }`), status: 200, code: validation},
 	{name: "a dimension twice", body: document(`{ networks { indicators { nodes { value(by: [{ name: REGION }, { name: REGION }]) { value } } } } }`), status: 200, code: badInput},
 	{name: "narrowed by activity area", body: document(`{ networks { indicators { nodes { value(by: [{ name: ACTIVITY_AREA }]) { value } } } } }`), status: 200, code: badInput},
 	{name: "no such moment", body: document(`{ network(slug: "keino", asOf: "yesterday") { id } }`), status: 200, code: badInput},
 	{name: "moments the wrong way round", body: document(`{ network(slug: "keino") { changesBetween(from: "2030-01-02T00:00:00Z", to: "2030-01-01T00:00:00Z") { text } } }`), status: 200, code: badInput},
 	{name: "no such number", body: withVariables(mutation("record", "Procurement"), `{"input":{"network":"x","idempotencyKey":"k","procurement":{"name":"x",
 		"occurredOn":"2022-04-01","organisation":"x","estimatedValue":"1e99"}}}`), status: 200, code: badInput},
-	{name: "a list as input", body: withVariables(mutation("withdraw", "Procurement"), `{"input":[]}`), status: 422, code: validation},
-	{name: "an object as id", body: withVariables("query($id: ID!) { node(id: $id) { id } }", `{"id":{}}`), status: 422, code: validation},
-	{name: "no input", body: document(mutation("withdraw", "Procurement")), status: 422, code: validation},
-	{name: "no such job", body: document("mutation { startJob(input: { job: REBOOT }) { run { id } } }"), status: 422, code: validation},
+	{name: "a list as input", body: withVariables(mutation("withdraw", "Procurement"), `{"input":[]}`), status: 200, code: validation},
+	{name: "an object as id", body: withVariables("query($id: ID!) { node(id: $id) { id } }", `{"id":{}}`), status: 200, code: validation},
+	{name: "no input", body: document(mutation("withdraw", "Procurement")), status: 200, code: validation},
+	{name: "no such job", body: document("mutation { startJob(input: { job: REBOOT }) { run { id } } }"), status: 200, code: validation},
 }
 
 // odd are requests that ask for what can't be there; they are answered, with nothing in it.
@@ -228,7 +229,7 @@ func everyRefusal(k *keino) {
 		}
 	}
 	broken := "query=" + url.QueryEscape(`{networks{customers(search:"`) + "%ff" + url.QueryEscape(`"){nodes{id}}}}`)
-	if a := k.quickly("broken UTF-8", badRequest{method: http.MethodGet, query: broken}); a.status != http.StatusOK || strings.Contains(a.body, "INTERNAL") {
+	if a := k.quickly("broken UTF-8", badRequest{method: http.MethodGet, query: broken}); a.status != http.StatusBadRequest || len(a.Errors) != 1 || strings.Contains(a.body, "INTERNAL") {
 		k.t.Errorf("broken UTF-8 was answered by %d %.500s", a.status, a.body)
 	}
 	k.foreignOrigin()

@@ -20,7 +20,7 @@ const (
 )
 
 // sampler is who records made-up facts.
-var sampler = impact.Viewer{Name: "sample generator", Role: impact.Coordinator}
+var sampler = impact.Program("sample generator")
 
 // reviewedAfter is how many days after a half-year it is closed, so that late facts come before and after.
 const reviewedAfter = 10
@@ -190,6 +190,11 @@ func (r *recorder) Event(ctx context.Context, d impact.Event) (int64, error) {
 
 func (r *recorder) Participation(ctx context.Context, d impact.Participation) error {
 	_, err := r.store.RecordParticipation(ctx, sampler, r.network, r.change(), d)
+	return err
+}
+
+func (r *recorder) Notice(ctx context.Context, d impact.Notice) error {
+	_, err := r.store.RecordNotice(ctx, sampler, r.network, r.change(), d)
 	return err
 }
 

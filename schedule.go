@@ -17,6 +17,9 @@ import (
 // sliceEvery is how often the next slice of the totals is proven against its rows.
 const sliceEvery = 20 * time.Second
 
+// sweepEvery is how often sessions and sign-ins that are over are forgotten.
+const sweepEvery = time.Hour
+
 // timetable is when each job runs by itself, every night in Helsinki. A rebuild never does.
 var timetable = []struct {
 	job          impact.Job
@@ -27,7 +30,7 @@ var timetable = []struct {
 }
 
 // scheduler is who starts a job when nobody does.
-var scheduler = impact.Viewer{Name: "schedule", Role: impact.Coordinator}
+var scheduler = impact.Program("schedule")
 
 // jobs runs scheduled work, by the timetable and by hand. The store sees to it that a job never runs twice at once, in
 // whatever process.
@@ -55,6 +58,9 @@ func newJobs(ctx context.Context, s *store.Store, log *slog.Logger) (*jobs, erro
 	if _, err := ticker.NewJob(gocron.DurationJob(sliceEvery), slices, gocron.WithName(string(impact.ReconcileSlice)), gocron.WithSingletonMode(gocron.LimitModeReschedule)); err != nil {
 		return nil, fmt.Errorf("schedule %s: %w", impact.ReconcileSlice, err)
 	}
+	if _, err := ticker.NewJob(gocron.DurationJob(sweepEvery), gocron.NewTask(j.sweep), gocron.WithName("SWEEP_SESSIONS")); err != nil {
+		return nil, fmt.Errorf("schedule the sweeping of sessions: %w", err)
+	}
 	ticker.Start()
 	return j, nil
 }
@@ -68,6 +74,13 @@ func (j *jobs) nextSlice() {
 		j.log.Error("a slice of the totals could not be checked", "error", err)
 	case report != nil && report.New > 0:
 		j.log.Error("totals differ from their rows", "slice", report.Slice, "differences", report.Differences, "new", report.New)
+	}
+}
+
+// sweep forgets sessions and sign-ins that are over. It leaves no run behind: nobody has to know.
+func (j *jobs) sweep() {
+	if _, err := j.store.SweepSessions(j.ctx); err != nil && j.ctx.Err() == nil {
+		j.log.Error("old sessions could not be swept", "error", err)
 	}
 }
 

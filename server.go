@@ -49,6 +49,8 @@ type server struct {
 	store    *store.Store
 	feed     *feed.Feed
 	jobs     *jobs
+	imports  *imports
+	gate     *access.Gate
 	api      *graph.Server
 	http     *http.Server
 	calendar calendar
@@ -69,6 +71,9 @@ func (s *server) run(ctx context.Context, out io.Writer) error {
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
 	if err := s.start(inner); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := s.welcome(ctx, out, listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	failed := make(chan error, 1)
@@ -141,7 +146,13 @@ func (s *server) start(ctx context.Context) error {
 	if err := s.fillSample(ctx); err != nil {
 		return err
 	}
-	s.api = graph.NewServer(&graph.Resolver{Store: s.store, Feed: s.feed, Jobs: s.jobs, Sample: s.calendar.sample.Load()}, s.log)
+	s.gate = access.New(access.Options{Ledger: s.store, Log: s.log, Provider: s.config.provider, URL: s.config.url, Proxies: s.config.proxies})
+	s.background.Go(func() { s.gate.Run(ctx) })
+	if s.imports, err = newImports(ctx, s.store, s.config.Spool, s.log); err != nil {
+		return err
+	}
+	s.api = graph.NewServer(&graph.Resolver{Store: s.store, Feed: s.feed, Jobs: s.jobs, Imports: s.imports, Sample: s.calendar.sample.Load(),
+		Admit: s.gate.Admit, MaySignIn: s.gate.HasProvider()}, s.log)
 	s.http = &http.Server{Handler: s.routes(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
 	return nil
@@ -150,11 +161,17 @@ func (s *server) start(ctx context.Context) error {
 func (s *server) routes() http.Handler {
 	routes := http.NewServeMux()
 	routes.Handle("/graphql", s.api)
-	routes.Handle("/metrics", promhttp.HandlerFor(s.metrics(), promhttp.HandlerOpts{}))
+	routes.Handle("GET /schema.graphql", s.api.Schema())
+	routes.Handle("/graphiql/", explorer())
+	routes.HandleFunc("POST /imports", s.imports.upload)
+	files := exportRoutes(s.store, s.log)
+	routes.Handle("/export/", files)
+	routes.Handle("/open/", files)
+	routes.Handle("/metrics", onlyForHealth(promhttp.HandlerFor(s.metrics(), promhttp.HandlerOpts{})))
 	routes.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	routes.HandleFunc("/readyz", s.ready)
 	routes.Handle("/", dashboard.Handler())
-	return secured(access.Loopback(routes))
+	return s.secured(s.gate.Handler(routes))
 }
 
 // ready answers 200 when the database answers.
@@ -166,16 +183,35 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "ready")
 }
 
+// onlyForHealth lets those through who may see how the server fares; a program that gathers metrics sends a token.
+func onlyForHealth(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !access.Viewer(r.Context()).MaySeeHealth() {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="polku"`)
+			http.Error(w, "metrics are for those who belong to a network: sign in, or send a token", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // secured sets the headers that keep foreign code and foreign frames out. Styles may be inline: the component library
-// writes them so.
-func secured(next http.Handler) http.Handler {
+// writes them so. The form that signs out may lead on to the provider.
+func (s *server) secured(next http.Handler) http.Handler {
+	forms := "'self'"
+	if s.config.provider != nil {
+		forms += " " + originOf(s.config.provider.Issuer)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "+
-			"connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+			"connect-src 'self'; object-src 'none'; base-uri 'none'; form-action "+forms+"; frame-ancestors 'none'")
 		header.Set("X-Content-Type-Options", "nosniff")
 		header.Set("Referrer-Policy", "same-origin")
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if s.config.url != nil && s.config.url.Scheme == "https" {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -193,6 +229,9 @@ func (s *server) close() error {
 	}
 	if s.jobs != nil {
 		errs = append(errs, s.jobs.close())
+	}
+	if s.imports != nil {
+		s.imports.close()
 	}
 	s.background.Wait()
 	if s.store != nil {

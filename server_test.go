@@ -37,7 +37,7 @@ func TestProgram(t *testing.T) {
 		p := startProgram(t, url)
 		for _, b := range behaviour {
 			t.Run(b.name, func(t *testing.T) {
-				b.test(findKeino(&program{client: &client{t, p.address, p.http}, database: p.database, end: p.end, said: p.said}))
+				b.test(findKeino(&program{client: &client{t: t, address: p.address, http: p.http}, database: p.database, end: p.end, said: p.said}))
 			})
 		}
 	})
@@ -100,7 +100,7 @@ func mutation(verb, kind string) string {
 	if verb == "withdraw" {
 		input = "WithdrawInput"
 	}
-	field := map[string]string{"AdvisoryContact": "contact", "Procurement": "procurement", "Customer": "customer", "Event": "event"}[kind]
+	field := map[string]string{"AdvisoryContact": "contact", "Procurement": "procurement", "Customer": "customer", "Event": "event", "Observation": "observation"}[kind]
 	return "mutation($input: " + input + "!) { payload: " + verb + kind + "(input: $input) { record: " + field +
 		" { id revision } sequence replayed moved { " + changeFields + " } userErrors { code field message } } }"
 }

@@ -169,6 +169,9 @@ func TestAListCostsTheSameStatementsHoweverLong(t *testing.T) {
 		ask(1) // what is remembered from the first time on is remembered
 		short, long := ask(5), ask(50)
 		if len(long) != len(short) {
+			short, long = ask(5), ask(50) // once a minute it is noted that the session is used
+		}
+		if len(long) != len(short) {
 			t.Errorf("%s: 5 take %d statements, 50 take %d:\n%s", name, len(short), len(long), strings.Join(long, "\n"))
 		}
 		t.Logf("%s: %d statements", name, len(long))

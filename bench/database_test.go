@@ -26,7 +26,7 @@ var sizes = []struct {
 // today is the last day that the made-up history has.
 const today = impact.Date(20231231)
 
-var coordinator = impact.Viewer{Name: "coordinator (benchmark)", Role: impact.Coordinator}
+var coordinator = impact.Program("coordinator (benchmark)")
 
 // database is a store with a long history in it.
 type database struct {

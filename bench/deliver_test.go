@@ -38,11 +38,18 @@ func BenchmarkDeliver100(b *testing.B) {
 	b.Run("by-hand", func(b *testing.B) { writeFrames(b, frame) })
 }
 
+// asCoordinator answers every request as the coordinator.
+func asCoordinator(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), coordinator)))
+	})
+}
+
 // deliver answers the frame that a watcher gets.
 func (d *database) deliver(b *testing.B) []byte {
 	var start moment
 	api := d.serve(b, func() { start = now(b) })
-	server := httptest.NewServer(access.Loopback(api))
+	server := httptest.NewServer(asCoordinator(api))
 	b.Cleanup(server.Close)
 	frame := d.oneFrame(b, server.URL, d.subscription(b, api))
 	crowd := newCrowd(b, server.URL, d.subscription(b, api)) // from after that frame

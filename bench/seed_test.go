@@ -305,3 +305,8 @@ func (o *others) Observation(ctx context.Context, w impact.Observation) error {
 	_, err := o.d.store.RecordObservation(ctx, coordinator, o.d.past.n.ID, o.d.recording(), w)
 	return err
 }
+
+func (o *others) Notice(ctx context.Context, d impact.Notice) error {
+	_, err := o.d.store.RecordNotice(ctx, coordinator, o.d.past.n.ID, o.d.recording(), d)
+	return err
+}

@@ -6,6 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"polku/ent/account"
+	"polku/ent/alias"
+	"polku/ent/audit"
 	"polku/ent/change"
 	"polku/ent/closedvalue"
 	"polku/ent/closing"
@@ -14,17 +17,23 @@ import (
 	"polku/ent/difference"
 	"polku/ent/event"
 	"polku/ent/head"
+	"polku/ent/intake"
+	"polku/ent/intakerow"
 	"polku/ent/jobrun"
 	"polku/ent/member"
+	"polku/ent/notice"
 	"polku/ent/observation"
 	"polku/ent/participation"
 	"polku/ent/planitem"
 	"polku/ent/procurement"
 	"polku/ent/request"
 	"polku/ent/series"
+	"polku/ent/session"
 	"polku/ent/sighting"
+	"polku/ent/signin"
 	"polku/ent/slice"
 	"polku/ent/sourcetotal"
+	"polku/ent/token"
 	"polku/ent/total"
 	"reflect"
 	"sync"
@@ -92,6 +101,9 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			account.Table:       account.ValidColumn,
+			alias.Table:         alias.ValidColumn,
+			audit.Table:         audit.ValidColumn,
 			change.Table:        change.ValidColumn,
 			closedvalue.Table:   closedvalue.ValidColumn,
 			closing.Table:       closing.ValidColumn,
@@ -100,17 +112,23 @@ func checkColumn(t, c string) error {
 			difference.Table:    difference.ValidColumn,
 			event.Table:         event.ValidColumn,
 			head.Table:          head.ValidColumn,
+			intake.Table:        intake.ValidColumn,
+			intakerow.Table:     intakerow.ValidColumn,
 			jobrun.Table:        jobrun.ValidColumn,
 			member.Table:        member.ValidColumn,
+			notice.Table:        notice.ValidColumn,
 			observation.Table:   observation.ValidColumn,
 			participation.Table: participation.ValidColumn,
 			planitem.Table:      planitem.ValidColumn,
 			procurement.Table:   procurement.ValidColumn,
 			request.Table:       request.ValidColumn,
 			series.Table:        series.ValidColumn,
+			session.Table:       session.ValidColumn,
 			sighting.Table:      sighting.ValidColumn,
+			signin.Table:        signin.ValidColumn,
 			slice.Table:         slice.ValidColumn,
 			sourcetotal.Table:   sourcetotal.ValidColumn,
+			token.Table:         token.ValidColumn,
 			total.Table:         total.ValidColumn,
 		})
 	})

@@ -3,6 +3,9 @@
 package ent
 
 import (
+	"polku/ent/account"
+	"polku/ent/alias"
+	"polku/ent/audit"
 	"polku/ent/change"
 	"polku/ent/closedvalue"
 	"polku/ent/contact"
@@ -10,19 +13,83 @@ import (
 	"polku/ent/difference"
 	"polku/ent/event"
 	"polku/ent/head"
+	"polku/ent/intake"
+	"polku/ent/intakerow"
 	"polku/ent/jobrun"
+	"polku/ent/notice"
 	"polku/ent/observation"
 	"polku/ent/participation"
 	"polku/ent/planitem"
 	"polku/ent/procurement"
 	"polku/ent/schema"
+	"polku/ent/session"
+	"polku/ent/signin"
 	"polku/ent/slice"
+	"polku/ent/token"
 )
 
 // The init function reads all schema descriptors with runtime code
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	accountFields := schema.Account{}.Fields()
+	_ = accountFields
+	// accountDescLabel is the schema descriptor for label field.
+	accountDescLabel := accountFields[4].Descriptor()
+	// account.DefaultLabel holds the default value on creation for the label field.
+	account.DefaultLabel = accountDescLabel.Default.(string)
+	// accountDescRole is the schema descriptor for role field.
+	accountDescRole := accountFields[5].Descriptor()
+	// account.DefaultRole holds the default value on creation for the role field.
+	account.DefaultRole = accountDescRole.Default.(string)
+	// accountDescNetworks is the schema descriptor for networks field.
+	accountDescNetworks := accountFields[6].Descriptor()
+	// account.DefaultNetworks holds the default value on creation for the networks field.
+	account.DefaultNetworks = accountDescNetworks.Default.(string)
+	// accountDescOrganisation is the schema descriptor for organisation field.
+	accountDescOrganisation := accountFields[7].Descriptor()
+	// account.DefaultOrganisation holds the default value on creation for the organisation field.
+	account.DefaultOrganisation = accountDescOrganisation.Default.(string)
+	// accountDescArea is the schema descriptor for area field.
+	accountDescArea := accountFields[8].Descriptor()
+	// account.DefaultArea holds the default value on creation for the area field.
+	account.DefaultArea = accountDescArea.Default.(string)
+	// accountDescShared is the schema descriptor for shared field.
+	accountDescShared := accountFields[9].Descriptor()
+	// account.DefaultShared holds the default value on creation for the shared field.
+	account.DefaultShared = accountDescShared.Default.(string)
+	// accountDescChangedAt is the schema descriptor for changed_at field.
+	accountDescChangedAt := accountFields[12].Descriptor()
+	// account.DefaultChangedAt holds the default value on creation for the changed_at field.
+	account.DefaultChangedAt = accountDescChangedAt.Default.(int64)
+	// accountDescChangedBy is the schema descriptor for changed_by field.
+	accountDescChangedBy := accountFields[13].Descriptor()
+	// account.DefaultChangedBy holds the default value on creation for the changed_by field.
+	account.DefaultChangedBy = accountDescChangedBy.Default.(string)
+	aliasFields := schema.Alias{}.Fields()
+	_ = aliasFields
+	// aliasDescRevision is the schema descriptor for revision field.
+	aliasDescRevision := aliasFields[7].Descriptor()
+	// alias.DefaultRevision holds the default value on creation for the revision field.
+	alias.DefaultRevision = aliasDescRevision.Default.(int)
+	auditFields := schema.Audit{}.Fields()
+	_ = auditFields
+	// auditDescNetworkID is the schema descriptor for network_id field.
+	auditDescNetworkID := auditFields[7].Descriptor()
+	// audit.DefaultNetworkID holds the default value on creation for the network_id field.
+	audit.DefaultNetworkID = auditDescNetworkID.Default.(int64)
+	// auditDescTarget is the schema descriptor for target field.
+	auditDescTarget := auditFields[8].Descriptor()
+	// audit.DefaultTarget holds the default value on creation for the target field.
+	audit.DefaultTarget = auditDescTarget.Default.(string)
+	// auditDescDetail is the schema descriptor for detail field.
+	auditDescDetail := auditFields[9].Descriptor()
+	// audit.DefaultDetail holds the default value on creation for the detail field.
+	audit.DefaultDetail = auditDescDetail.Default.(string)
+	// auditDescSeq is the schema descriptor for seq field.
+	auditDescSeq := auditFields[10].Descriptor()
+	// audit.DefaultSeq holds the default value on creation for the seq field.
+	audit.DefaultSeq = auditDescSeq.Default.(int64)
 	changeFields := schema.Change{}.Fields()
 	_ = changeFields
 	// changeDescFactID is the schema descriptor for fact_id field.
@@ -290,6 +357,90 @@ func init() {
 	headDescSample := headFields[5].Descriptor()
 	// head.DefaultSample holds the default value on creation for the sample field.
 	head.DefaultSample = headDescSample.Default.(bool)
+	intakeFields := schema.Intake{}.Fields()
+	_ = intakeFields
+	// intakeDescMapping is the schema descriptor for mapping field.
+	intakeDescMapping := intakeFields[6].Descriptor()
+	// intake.DefaultMapping holds the default value on creation for the mapping field.
+	intake.DefaultMapping = intakeDescMapping.Default.(string)
+	// intakeDescMode is the schema descriptor for mode field.
+	intakeDescMode := intakeFields[7].Descriptor()
+	// intake.DefaultMode holds the default value on creation for the mode field.
+	intake.DefaultMode = intakeDescMode.Default.(string)
+	// intakeDescDone is the schema descriptor for done field.
+	intakeDescDone := intakeFields[9].Descriptor()
+	// intake.DefaultDone holds the default value on creation for the done field.
+	intake.DefaultDone = intakeDescDone.Default.(int64)
+	// intakeDescTotal is the schema descriptor for total field.
+	intakeDescTotal := intakeFields[10].Descriptor()
+	// intake.DefaultTotal holds the default value on creation for the total field.
+	intake.DefaultTotal = intakeDescTotal.Default.(int64)
+	// intakeDescAdded is the schema descriptor for added field.
+	intakeDescAdded := intakeFields[11].Descriptor()
+	// intake.DefaultAdded holds the default value on creation for the added field.
+	intake.DefaultAdded = intakeDescAdded.Default.(int64)
+	// intakeDescChanged is the schema descriptor for changed field.
+	intakeDescChanged := intakeFields[12].Descriptor()
+	// intake.DefaultChanged holds the default value on creation for the changed field.
+	intake.DefaultChanged = intakeDescChanged.Default.(int64)
+	// intakeDescSame is the schema descriptor for same field.
+	intakeDescSame := intakeFields[13].Descriptor()
+	// intake.DefaultSame holds the default value on creation for the same field.
+	intake.DefaultSame = intakeDescSame.Default.(int64)
+	// intakeDescRefused is the schema descriptor for refused field.
+	intakeDescRefused := intakeFields[14].Descriptor()
+	// intake.DefaultRefused holds the default value on creation for the refused field.
+	intake.DefaultRefused = intakeDescRefused.Default.(int64)
+	// intakeDescUndone is the schema descriptor for undone field.
+	intakeDescUndone := intakeFields[15].Descriptor()
+	// intake.DefaultUndone holds the default value on creation for the undone field.
+	intake.DefaultUndone = intakeDescUndone.Default.(int64)
+	// intakeDescKept is the schema descriptor for kept field.
+	intakeDescKept := intakeFields[16].Descriptor()
+	// intake.DefaultKept holds the default value on creation for the kept field.
+	intake.DefaultKept = intakeDescKept.Default.(int64)
+	// intakeDescFinishedAt is the schema descriptor for finished_at field.
+	intakeDescFinishedAt := intakeFields[19].Descriptor()
+	// intake.DefaultFinishedAt holds the default value on creation for the finished_at field.
+	intake.DefaultFinishedAt = intakeDescFinishedAt.Default.(int64)
+	// intakeDescHeartbeat is the schema descriptor for heartbeat field.
+	intakeDescHeartbeat := intakeFields[20].Descriptor()
+	// intake.DefaultHeartbeat holds the default value on creation for the heartbeat field.
+	intake.DefaultHeartbeat = intakeDescHeartbeat.Default.(int64)
+	// intakeDescReason is the schema descriptor for reason field.
+	intakeDescReason := intakeFields[21].Descriptor()
+	// intake.DefaultReason holds the default value on creation for the reason field.
+	intake.DefaultReason = intakeDescReason.Default.(string)
+	// intakeDescProblem is the schema descriptor for problem field.
+	intakeDescProblem := intakeFields[22].Descriptor()
+	// intake.DefaultProblem holds the default value on creation for the problem field.
+	intake.DefaultProblem = intakeDescProblem.Default.(string)
+	// intakeDescStop is the schema descriptor for stop field.
+	intakeDescStop := intakeFields[23].Descriptor()
+	// intake.DefaultStop holds the default value on creation for the stop field.
+	intake.DefaultStop = intakeDescStop.Default.(bool)
+	intakerowFields := schema.IntakeRow{}.Fields()
+	_ = intakerowFields
+	// intakerowDescPlace is the schema descriptor for place field.
+	intakerowDescPlace := intakerowFields[3].Descriptor()
+	// intakerow.DefaultPlace holds the default value on creation for the place field.
+	intakerow.DefaultPlace = intakerowDescPlace.Default.(string)
+	// intakerowDescKind is the schema descriptor for kind field.
+	intakerowDescKind := intakerowFields[5].Descriptor()
+	// intakerow.DefaultKind holds the default value on creation for the kind field.
+	intakerow.DefaultKind = intakerowDescKind.Default.(string)
+	// intakerowDescFactID is the schema descriptor for fact_id field.
+	intakerowDescFactID := intakerowFields[6].Descriptor()
+	// intakerow.DefaultFactID holds the default value on creation for the fact_id field.
+	intakerow.DefaultFactID = intakerowDescFactID.Default.(int64)
+	// intakerowDescRevision is the schema descriptor for revision field.
+	intakerowDescRevision := intakerowFields[7].Descriptor()
+	// intakerow.DefaultRevision holds the default value on creation for the revision field.
+	intakerow.DefaultRevision = intakerowDescRevision.Default.(int)
+	// intakerowDescFaults is the schema descriptor for faults field.
+	intakerowDescFaults := intakerowFields[8].Descriptor()
+	// intakerow.DefaultFaults holds the default value on creation for the faults field.
+	intakerow.DefaultFaults = intakerowDescFaults.Default.(string)
 	jobrunFields := schema.JobRun{}.Fields()
 	_ = jobrunFields
 	// jobrunDescFinishedAt is the schema descriptor for finished_at field.
@@ -328,6 +479,135 @@ func init() {
 	jobrunDescStop := jobrunFields[14].Descriptor()
 	// jobrun.DefaultStop holds the default value on creation for the stop field.
 	jobrun.DefaultStop = jobrunDescStop.Default.(bool)
+	noticeMixin := schema.Notice{}.Mixin()
+	noticeMixinFields0 := noticeMixin[0].Fields()
+	_ = noticeMixinFields0
+	noticeFields := schema.Notice{}.Fields()
+	_ = noticeFields
+	// noticeDescReason is the schema descriptor for reason field.
+	noticeDescReason := noticeMixinFields0[8].Descriptor()
+	// notice.DefaultReason holds the default value on creation for the reason field.
+	notice.DefaultReason = noticeDescReason.Default.(string)
+	// noticeDescNoticeID is the schema descriptor for notice_id field.
+	noticeDescNoticeID := noticeFields[1].Descriptor()
+	// notice.DefaultNoticeID holds the default value on creation for the notice_id field.
+	notice.DefaultNoticeID = noticeDescNoticeID.Default.(string)
+	// noticeDescVersion is the schema descriptor for version field.
+	noticeDescVersion := noticeFields[2].Descriptor()
+	// notice.DefaultVersion holds the default value on creation for the version field.
+	notice.DefaultVersion = noticeDescVersion.Default.(string)
+	// noticeDescLot is the schema descriptor for lot field.
+	noticeDescLot := noticeFields[3].Descriptor()
+	// notice.DefaultLot holds the default value on creation for the lot field.
+	notice.DefaultLot = noticeDescLot.Default.(string)
+	// noticeDescLotKind is the schema descriptor for lot_kind field.
+	noticeDescLotKind := noticeFields[4].Descriptor()
+	// notice.DefaultLotKind holds the default value on creation for the lot_kind field.
+	notice.DefaultLotKind = noticeDescLotKind.Default.(string)
+	// noticeDescProcedure is the schema descriptor for procedure field.
+	noticeDescProcedure := noticeFields[5].Descriptor()
+	// notice.DefaultProcedure holds the default value on creation for the procedure field.
+	notice.DefaultProcedure = noticeDescProcedure.Default.(string)
+	// noticeDescPublication is the schema descriptor for publication field.
+	noticeDescPublication := noticeFields[6].Descriptor()
+	// notice.DefaultPublication holds the default value on creation for the publication field.
+	notice.DefaultPublication = noticeDescPublication.Default.(string)
+	// noticeDescForm is the schema descriptor for form field.
+	noticeDescForm := noticeFields[7].Descriptor()
+	// notice.DefaultForm holds the default value on creation for the form field.
+	notice.DefaultForm = noticeDescForm.Default.(string)
+	// noticeDescType is the schema descriptor for type field.
+	noticeDescType := noticeFields[8].Descriptor()
+	// notice.DefaultType holds the default value on creation for the type field.
+	notice.DefaultType = noticeDescType.Default.(string)
+	// noticeDescSubtype is the schema descriptor for subtype field.
+	noticeDescSubtype := noticeFields[9].Descriptor()
+	// notice.DefaultSubtype holds the default value on creation for the subtype field.
+	notice.DefaultSubtype = noticeDescSubtype.Default.(string)
+	// noticeDescOccurredOn is the schema descriptor for occurred_on field.
+	noticeDescOccurredOn := noticeFields[10].Descriptor()
+	// notice.DefaultOccurredOn holds the default value on creation for the occurred_on field.
+	notice.DefaultOccurredOn = noticeDescOccurredOn.Default.(int32)
+	// noticeDescBuyer is the schema descriptor for buyer field.
+	noticeDescBuyer := noticeFields[11].Descriptor()
+	// notice.DefaultBuyer holds the default value on creation for the buyer field.
+	notice.DefaultBuyer = noticeDescBuyer.Default.(string)
+	// noticeDescBuyerID is the schema descriptor for buyer_id field.
+	noticeDescBuyerID := noticeFields[12].Descriptor()
+	// notice.DefaultBuyerID holds the default value on creation for the buyer_id field.
+	notice.DefaultBuyerID = noticeDescBuyerID.Default.(string)
+	// noticeDescBuyerType is the schema descriptor for buyer_type field.
+	noticeDescBuyerType := noticeFields[13].Descriptor()
+	// notice.DefaultBuyerType holds the default value on creation for the buyer_type field.
+	notice.DefaultBuyerType = noticeDescBuyerType.Default.(string)
+	// noticeDescCountry is the schema descriptor for country field.
+	noticeDescCountry := noticeFields[14].Descriptor()
+	// notice.DefaultCountry holds the default value on creation for the country field.
+	notice.DefaultCountry = noticeDescCountry.Default.(string)
+	// noticeDescNuts is the schema descriptor for nuts field.
+	noticeDescNuts := noticeFields[15].Descriptor()
+	// notice.DefaultNuts holds the default value on creation for the nuts field.
+	notice.DefaultNuts = noticeDescNuts.Default.(string)
+	// noticeDescCustomerID is the schema descriptor for customer_id field.
+	noticeDescCustomerID := noticeFields[16].Descriptor()
+	// notice.DefaultCustomerID holds the default value on creation for the customer_id field.
+	notice.DefaultCustomerID = noticeDescCustomerID.Default.(int64)
+	// noticeDescRegionID is the schema descriptor for region_id field.
+	noticeDescRegionID := noticeFields[17].Descriptor()
+	// notice.DefaultRegionID holds the default value on creation for the region_id field.
+	notice.DefaultRegionID = noticeDescRegionID.Default.(int64)
+	// noticeDescCpv is the schema descriptor for cpv field.
+	noticeDescCpv := noticeFields[18].Descriptor()
+	// notice.DefaultCpv holds the default value on creation for the cpv field.
+	notice.DefaultCpv = noticeDescCpv.Default.(string)
+	// noticeDescNature is the schema descriptor for nature field.
+	noticeDescNature := noticeFields[19].Descriptor()
+	// notice.DefaultNature holds the default value on creation for the nature field.
+	notice.DefaultNature = noticeDescNature.Default.(string)
+	// noticeDescValueState is the schema descriptor for value_state field.
+	noticeDescValueState := noticeFields[21].Descriptor()
+	// notice.DefaultValueState holds the default value on creation for the value_state field.
+	notice.DefaultValueState = noticeDescValueState.Default.(string)
+	// noticeDescCurrency is the schema descriptor for currency field.
+	noticeDescCurrency := noticeFields[22].Descriptor()
+	// notice.DefaultCurrency holds the default value on creation for the currency field.
+	notice.DefaultCurrency = noticeDescCurrency.Default.(string)
+	// noticeDescFramework is the schema descriptor for framework field.
+	noticeDescFramework := noticeFields[23].Descriptor()
+	// notice.DefaultFramework holds the default value on creation for the framework field.
+	notice.DefaultFramework = noticeDescFramework.Default.(string)
+	// noticeDescResult is the schema descriptor for result field.
+	noticeDescResult := noticeFields[24].Descriptor()
+	// notice.DefaultResult holds the default value on creation for the result field.
+	notice.DefaultResult = noticeDescResult.Default.(string)
+	// noticeDescStrategic is the schema descriptor for strategic field.
+	noticeDescStrategic := noticeFields[25].Descriptor()
+	// notice.DefaultStrategic holds the default value on creation for the strategic field.
+	notice.DefaultStrategic = noticeDescStrategic.Default.(string)
+	// noticeDescInnovation is the schema descriptor for innovation field.
+	noticeDescInnovation := noticeFields[26].Descriptor()
+	// notice.DefaultInnovation holds the default value on creation for the innovation field.
+	notice.DefaultInnovation = noticeDescInnovation.Default.(string)
+	// noticeDescGreen is the schema descriptor for green field.
+	noticeDescGreen := noticeFields[27].Descriptor()
+	// notice.DefaultGreen holds the default value on creation for the green field.
+	notice.DefaultGreen = noticeDescGreen.Default.(string)
+	// noticeDescSocial is the schema descriptor for social field.
+	noticeDescSocial := noticeFields[28].Descriptor()
+	// notice.DefaultSocial holds the default value on creation for the social field.
+	notice.DefaultSocial = noticeDescSocial.Default.(string)
+	// noticeDescCriteria is the schema descriptor for criteria field.
+	noticeDescCriteria := noticeFields[29].Descriptor()
+	// notice.DefaultCriteria holds the default value on creation for the criteria field.
+	notice.DefaultCriteria = noticeDescCriteria.Default.(string)
+	// noticeDescAnswersYes is the schema descriptor for answers_yes field.
+	noticeDescAnswersYes := noticeFields[32].Descriptor()
+	// notice.DefaultAnswersYes holds the default value on creation for the answers_yes field.
+	notice.DefaultAnswersYes = noticeDescAnswersYes.Default.(string)
+	// noticeDescAnswersNo is the schema descriptor for answers_no field.
+	noticeDescAnswersNo := noticeFields[33].Descriptor()
+	// notice.DefaultAnswersNo holds the default value on creation for the answers_no field.
+	notice.DefaultAnswersNo = noticeDescAnswersNo.Default.(string)
 	observationMixin := schema.Observation{}.Mixin()
 	observationMixinFields0 := observationMixin[0].Fields()
 	_ = observationMixinFields0
@@ -456,6 +736,34 @@ func init() {
 	procurementDescNote := procurementFields[14].Descriptor()
 	// procurement.DefaultNote holds the default value on creation for the note field.
 	procurement.DefaultNote = procurementDescNote.Default.(string)
+	sessionFields := schema.Session{}.Fields()
+	_ = sessionFields
+	// sessionDescEndedAt is the schema descriptor for ended_at field.
+	sessionDescEndedAt := sessionFields[6].Descriptor()
+	// session.DefaultEndedAt holds the default value on creation for the ended_at field.
+	session.DefaultEndedAt = sessionDescEndedAt.Default.(int64)
+	signinFields := schema.SignIn{}.Fields()
+	_ = signinFields
+	// signinDescBrowser is the schema descriptor for browser field.
+	signinDescBrowser := signinFields[3].Descriptor()
+	// signin.DefaultBrowser holds the default value on creation for the browser field.
+	signin.DefaultBrowser = signinDescBrowser.Default.(string)
+	// signinDescNonce is the schema descriptor for nonce field.
+	signinDescNonce := signinFields[4].Descriptor()
+	// signin.DefaultNonce holds the default value on creation for the nonce field.
+	signin.DefaultNonce = signinDescNonce.Default.(string)
+	// signinDescVerifier is the schema descriptor for verifier field.
+	signinDescVerifier := signinFields[5].Descriptor()
+	// signin.DefaultVerifier holds the default value on creation for the verifier field.
+	signin.DefaultVerifier = signinDescVerifier.Default.(string)
+	// signinDescReturnTo is the schema descriptor for return_to field.
+	signinDescReturnTo := signinFields[6].Descriptor()
+	// signin.DefaultReturnTo holds the default value on creation for the return_to field.
+	signin.DefaultReturnTo = signinDescReturnTo.Default.(string)
+	// signinDescUsedAt is the schema descriptor for used_at field.
+	signinDescUsedAt := signinFields[8].Descriptor()
+	// signin.DefaultUsedAt holds the default value on creation for the used_at field.
+	signin.DefaultUsedAt = signinDescUsedAt.Default.(int64)
 	sliceFields := schema.Slice{}.Fields()
 	_ = sliceFields
 	// sliceDescCheckedSeq is the schema descriptor for checked_seq field.
@@ -478,4 +786,30 @@ func init() {
 	sliceDescClaimedAt := sliceFields[7].Descriptor()
 	// slice.DefaultClaimedAt holds the default value on creation for the claimed_at field.
 	slice.DefaultClaimedAt = sliceDescClaimedAt.Default.(int64)
+	tokenFields := schema.Token{}.Fields()
+	_ = tokenFields
+	// tokenDescOrganisation is the schema descriptor for organisation field.
+	tokenDescOrganisation := tokenFields[6].Descriptor()
+	// token.DefaultOrganisation holds the default value on creation for the organisation field.
+	token.DefaultOrganisation = tokenDescOrganisation.Default.(string)
+	// tokenDescArea is the schema descriptor for area field.
+	tokenDescArea := tokenFields[7].Descriptor()
+	// token.DefaultArea holds the default value on creation for the area field.
+	token.DefaultArea = tokenDescArea.Default.(string)
+	// tokenDescShared is the schema descriptor for shared field.
+	tokenDescShared := tokenFields[8].Descriptor()
+	// token.DefaultShared holds the default value on creation for the shared field.
+	token.DefaultShared = tokenDescShared.Default.(string)
+	// tokenDescUsedAt is the schema descriptor for used_at field.
+	tokenDescUsedAt := tokenFields[13].Descriptor()
+	// token.DefaultUsedAt holds the default value on creation for the used_at field.
+	token.DefaultUsedAt = tokenDescUsedAt.Default.(int64)
+	// tokenDescRevokedAt is the schema descriptor for revoked_at field.
+	tokenDescRevokedAt := tokenFields[14].Descriptor()
+	// token.DefaultRevokedAt holds the default value on creation for the revoked_at field.
+	token.DefaultRevokedAt = tokenDescRevokedAt.Default.(int64)
+	// tokenDescRevokedBy is the schema descriptor for revoked_by field.
+	tokenDescRevokedBy := tokenFields[15].Descriptor()
+	// token.DefaultRevokedBy holds the default value on creation for the revoked_by field.
+	token.DefaultRevokedBy = tokenDescRevokedBy.Default.(string)
 }

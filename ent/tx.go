@@ -12,6 +12,12 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Account is the client for interacting with the Account builders.
+	Account *AccountClient
+	// Alias is the client for interacting with the Alias builders.
+	Alias *AliasClient
+	// Audit is the client for interacting with the Audit builders.
+	Audit *AuditClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// ClosedValue is the client for interacting with the ClosedValue builders.
@@ -28,10 +34,16 @@ type Tx struct {
 	Event *EventClient
 	// Head is the client for interacting with the Head builders.
 	Head *HeadClient
+	// Intake is the client for interacting with the Intake builders.
+	Intake *IntakeClient
+	// IntakeRow is the client for interacting with the IntakeRow builders.
+	IntakeRow *IntakeRowClient
 	// JobRun is the client for interacting with the JobRun builders.
 	JobRun *JobRunClient
 	// Member is the client for interacting with the Member builders.
 	Member *MemberClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Observation is the client for interacting with the Observation builders.
 	Observation *ObservationClient
 	// Participation is the client for interacting with the Participation builders.
@@ -44,12 +56,18 @@ type Tx struct {
 	Request *RequestClient
 	// Series is the client for interacting with the Series builders.
 	Series *SeriesClient
+	// Session is the client for interacting with the Session builders.
+	Session *SessionClient
 	// Sighting is the client for interacting with the Sighting builders.
 	Sighting *SightingClient
+	// SignIn is the client for interacting with the SignIn builders.
+	SignIn *SignInClient
 	// Slice is the client for interacting with the Slice builders.
 	Slice *SliceClient
 	// SourceTotal is the client for interacting with the SourceTotal builders.
 	SourceTotal *SourceTotalClient
+	// Token is the client for interacting with the Token builders.
+	Token *TokenClient
 	// Total is the client for interacting with the Total builders.
 	Total *TotalClient
 
@@ -183,6 +201,9 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Account = NewAccountClient(tx.config)
+	tx.Alias = NewAliasClient(tx.config)
+	tx.Audit = NewAuditClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.ClosedValue = NewClosedValueClient(tx.config)
 	tx.Closing = NewClosingClient(tx.config)
@@ -191,17 +212,23 @@ func (tx *Tx) init() {
 	tx.Difference = NewDifferenceClient(tx.config)
 	tx.Event = NewEventClient(tx.config)
 	tx.Head = NewHeadClient(tx.config)
+	tx.Intake = NewIntakeClient(tx.config)
+	tx.IntakeRow = NewIntakeRowClient(tx.config)
 	tx.JobRun = NewJobRunClient(tx.config)
 	tx.Member = NewMemberClient(tx.config)
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.Observation = NewObservationClient(tx.config)
 	tx.Participation = NewParticipationClient(tx.config)
 	tx.PlanItem = NewPlanItemClient(tx.config)
 	tx.Procurement = NewProcurementClient(tx.config)
 	tx.Request = NewRequestClient(tx.config)
 	tx.Series = NewSeriesClient(tx.config)
+	tx.Session = NewSessionClient(tx.config)
 	tx.Sighting = NewSightingClient(tx.config)
+	tx.SignIn = NewSignInClient(tx.config)
 	tx.Slice = NewSliceClient(tx.config)
 	tx.SourceTotal = NewSourceTotalClient(tx.config)
+	tx.Token = NewTokenClient(tx.config)
 	tx.Total = NewTotalClient(tx.config)
 }
 
@@ -212,7 +239,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Change.QueryXXX(), the query will be executed
+// applies a query, for example: Account.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

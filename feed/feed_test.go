@@ -27,7 +27,7 @@ const (
 	today = impact.Date(20230615)
 )
 
-var writer = impact.Viewer{Name: "writer (test)", Role: impact.Coordinator}
+var writer = impact.Program("writer (test)")
 
 // process is what one server process has of the feed: a store, and a feed that follows it.
 type process struct {

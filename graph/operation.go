@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -11,9 +10,6 @@ import (
 	"polku/access"
 	"polku/graph/model"
 )
-
-// operationTime is how long a query or mutation may take.
-const operationTime = 30 * time.Second
 
 type lensKey struct{}
 
@@ -31,22 +27,38 @@ func withLens(ctx context.Context, next graphql.ResponseHandler) *graphql.Respon
 }
 
 // begin prepares an operation: its lens, and its time. A subscription needs a socket: over plain HTTP it would hang.
-func (r *Resolver) begin(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	ctx = context.WithValue(ctx, lensKey{}, model.NewLens(r.Store, access.Viewer(ctx), r.Sample))
+func (s *Server) begin(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	r := s.resolver
+	ctx = context.WithValue(ctx, lensKey{}, model.NewLens(r.Store, r.Imports, access.Viewer(ctx), r.Sample))
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
-		if !onSocket(ctx) {
-			refused := graphql.ErrorResponse(ctx, "subscribe over WebSocket with the sub-protocol graphql-transport-ws")
-			errcode.Set(refused.Errors[0], "BAD_REQUEST")
-			return graphql.OneShot(refused)
-		}
-		return next(ctx)
+		return s.beginSubscription(ctx, next)
 	}
-	ctx, cancel := context.WithTimeout(ctx, operationTime)
+	ctx, cancel := context.WithTimeout(ctx, boundsOf(ctx).time)
 	answer := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
 		return answer(ctx)
 	}
+}
+
+func (s *Server) beginSubscription(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if !onSocket(ctx) {
+		return refused(ctx, "BAD_REQUEST", "subscribe over WebSocket with the sub-protocol graphql-transport-ws")
+	}
+	limit := boundsOf(ctx).subscriptions
+	release, ok := s.subscriptions.take(askerKey(ctx), limit)
+	if !ok {
+		return refused(ctx, "TOO_LARGE", "at most %d subscriptions may be open at once", limit)
+	}
+	context.AfterFunc(ctx, release)
+	return next(ctx)
+}
+
+// refused answers an operation by one error.
+func refused(ctx context.Context, code, format string, args ...any) graphql.ResponseHandler {
+	answer := graphql.ErrorResponse(ctx, format, args...)
+	errcode.Set(answer.Errors[0], code)
+	return graphql.OneShot(answer)
 }
 
 type socketKey struct{}

@@ -28,7 +28,6 @@ func TestErrorsAreShownWithoutTheirInside(t *testing.T) {
 		"too late":                        {t.Context(), fmt.Errorf("SECRET: %w", context.DeadlineExceeded), "the operation took too long or was given up", "TIMEOUT"},
 		"too late, as the database says":  {givenUp, inside, "the operation took too long or was given up", "TIMEOUT"},
 		"a mistake of the client":         {t.Context(), gqlerror.Errorf("say when"), "say when", "BAD_REQUEST"},
-		"a body that is no JSON":          {t.Context(), gqlerror.Errorf(unreadBody + ": SECRET"), "the body must be a JSON object with query, variables and operationName", "BAD_REQUEST"},
 		"a mistake that has its own code": {t.Context(), tooLarge("too much"), "too much", "TOO_LARGE"},
 	} {
 		shown := present(c.ctx, c.err, slog.New(slog.DiscardHandler))

@@ -45,7 +45,7 @@ func openAPI(t *testing.T, url string) *api {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.LoadPlan(ctx, access.Local, plan, "test"); err != nil {
+		if _, err := s.LoadPlan(ctx, impact.Program("local coordinator"), plan, "test"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,7 +53,7 @@ func openAPI(t *testing.T, url string) *api {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &api{t, s, graph.NewServer(&graph.Resolver{Store: s, Feed: f}, slog.Default()), access.Local}
+	return &api{t, s, graph.NewServer(&graph.Resolver{Store: s, Feed: f}, slog.Default()), impact.Program("local coordinator")}
 }
 
 // ask sends an operation and reads its data; errors fail the test.
@@ -222,7 +222,7 @@ func TestThePublicSeesNothing(t *testing.T) {
 	a := openAPI(t, testdb.SQLite(t))
 	a.seed(1)
 	contact := a.page("first: 1").Network.AdvisoryContacts.Nodes[0].ID
-	a.viewer = impact.Viewer{Name: "public", Role: impact.Public}
+	a.viewer = impact.Nobody
 	var nothing struct {
 		Networks []any
 		Network  any

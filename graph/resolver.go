@@ -8,6 +8,7 @@ import (
 	"polku/feed"
 	"polku/graph/model"
 	"polku/impact"
+	"polku/intake"
 	"polku/store"
 )
 
@@ -18,6 +19,12 @@ type Resolver struct {
 	Store *store.Store
 	Feed  *feed.Feed
 	Jobs  Jobs
+	// Imports brings foreign files in.
+	Imports Imports
+	// Admit lets a socket in and says for whom and how long; every socket when missing.
+	Admit func(ctx context.Context, payload map[string]any) (context.Context, error)
+	// MaySignIn tells that there is an identity provider to sign in with.
+	MaySignIn bool
 	// Sample tells that the data is made up.
 	Sample bool
 }
@@ -26,6 +33,23 @@ type Resolver struct {
 type Jobs interface {
 	// Start begins a job for a viewer and answers when it has begun.
 	Start(ctx context.Context, viewer impact.Viewer, order store.Order) (store.JobRun, error)
+}
+
+// Imports brings foreign files in, in the background.
+type Imports interface {
+	model.Files
+	// Create takes a small file in; nothing is read yet.
+	Create(ctx context.Context, viewer impact.Viewer, network int64, kind impact.ImportKind, name, text string) (store.Import, error)
+	// Check begins to say of each row what would become of it.
+	Check(ctx context.Context, viewer impact.Viewer, id int64, mode store.ImportMode, mapping intake.Mapping) (store.Import, error)
+	// Apply begins to take the file over.
+	Apply(ctx context.Context, viewer impact.Viewer, id int64, mode store.ImportMode) (store.Import, error)
+	// Undo begins to take everything back.
+	Undo(ctx context.Context, viewer impact.Viewer, id int64, reason string) (store.Import, error)
+	// Stop ends what is under way, or gives a file up that has not been taken over.
+	Stop(ctx context.Context, viewer impact.Viewer, id int64) (store.Import, error)
+	// Watch gives the import as it is now, and whenever it has got on, until its check, run or undo has ended.
+	Watch(ctx context.Context, viewer impact.Viewer, id int64) (<-chan store.Import, error)
 }
 
 // mutate carries a mutation out and shows its payload from a snapshot that has it. The snapshot from before is given back
@@ -53,8 +77,8 @@ func (r *Resolver) show(ctx context.Context, items <-chan feed.Item, changes cha
 			return
 		}
 		change := model.NewChange(model.InNetwork{Lens: lens, N: n}, item.Move)
-		if change == nil && !item.Resync {
-			continue // the plan no longer has the indicator
+		if !item.Resync && (change == nil || !change.Shown()) {
+			continue // not an indicator that the viewer may see, or none any more
 		}
 		if item.Resync {
 			change = model.NewResync(model.InNetwork{Lens: lens, N: n}, item.Move)

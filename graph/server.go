@@ -1,20 +1,16 @@
 package graph
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
-	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -24,42 +20,66 @@ import (
 	"polku/impact"
 )
 
-const (
-	// MaxBody is the largest request over HTTP, in bytes.
-	MaxBody = 256 << 10
-	// maxErrors is how many errors an answer carries.
-	maxErrors = 20
-	// cachedDocuments is how many parsed documents are kept.
-	cachedDocuments = 500
-)
-
 // Server answers the API over HTTP and WebSocket.
 type Server struct {
-	handler http.Handler
-	socket  *socket.Transport
+	handler  http.Handler
+	schema   http.Handler
+	socket   *socket.Transport
+	resolver *Resolver
+
+	rates *rates
+	// sockets and subscriptions are those open of each viewer, opening those of each address that have not said yet who they are.
+	sockets, subscriptions, opening *slots
 }
 
 // NewServer makes the API's handler.
 func NewServer(r *Resolver, log *slog.Logger) *Server {
+	own := &Server{resolver: r, schema: SchemaHandler(r), rates: newRates(time.Now), sockets: newSlots(), subscriptions: newSlots(), opening: newSlots()}
 	s := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r}))
-	ws := socket.New(socket.Options{OnInit: admit})
-	s.AddTransport(ws)
-	s.AddTransport(transport.GET{})
-	s.AddTransport(transport.POST{})
-	s.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
-	s.SetParserTokenLimit(maxTokens)
-	s.Use(newLimits())
-	s.Use(extension.Introspection{})
-	s.AroundOperations(r.begin)
+	own.socket = socket.New(socket.Options{OnInit: own.onInit, ReadLimit: maxMessage, MaxOperations: maxAtOnce})
+	s.AddTransport(own.socket)
+	s.AddTransport(plain{own.rates})
+	kept := &documents{lru.New[*ast.QueryDocument](keptParsed)}
+	s.SetQueryCache(kept)
+	s.SetParserTokenLimit(signedInBounds.tokens)
+	s.SetValidationRulesFn(validationRules)
+	s.Use(extension.AutomaticPersistedQuery{Cache: newHashes()})
+	s.Use(limits{kept: kept, rates: own.rates, mayIntrospect: r.mayIntrospect})
+	s.Use(openSchema{})
+	s.AroundOperations(own.begin)
 	s.AroundResponses(withLens)
 	s.AroundResponses(fewErrors)
 	s.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, err, log) })
 	s.SetRecoverFunc(func(_ context.Context, cause any) error { return errPanic{cause} })
-	return &Server{handler: onlyJSON(s), socket: ws}
+	own.handler = s
+	return own
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.socket.Supports(r) {
+		s.handler.ServeHTTP(w, r)
+		return
+	}
+	if !access.SignedIn(r.Context()) {
+		release, ok := s.opening.take(askerKey(r.Context()), maxOpening)
+		if !ok {
+			reply{w: w, kind: jsonType}.refuse(&refusal{http.StatusTooManyRequests, tooFast(openingTime)})
+			return
+		}
+		defer release()
+		r = r.WithContext(context.WithValue(r.Context(), openingKey{}, release))
+	}
+	s.handler.ServeHTTP(w, r)
+}
+
+// openingTime is how soon sockets that don't say who they are make room.
+const openingTime = 10 * time.Second
+
+type openingKey struct{}
+
+// Schema gives the schema as a file, to whom it is open.
+func (s *Server) Schema() http.Handler { return s.schema }
 
 // Shutdown closes the sockets and waits for them, or for the context.
 func (s *Server) Shutdown(ctx context.Context) error { return s.socket.Shutdown(ctx) }
@@ -67,59 +87,29 @@ func (s *Server) Shutdown(ctx context.Context) error { return s.socket.Shutdown(
 // Sockets is how many sockets are open.
 func (s *Server) Sockets() int { return s.socket.Live() }
 
-// admit takes the viewer of the upgrade request for the socket's.
-func admit(ctx context.Context, r *http.Request, _ map[string]any) (context.Context, error) {
-	ctx = access.With(ctx, access.Viewer(r.Context()))
+// errSockets is why a socket is not let in.
+var errSockets = errors.New("too many sockets are open")
+
+// onInit lets a socket in as whom its upgrade request was recognised, or by the token in its first message, for as long as that
+// holds.
+func (s *Server) onInit(ctx context.Context, _ *http.Request, payload map[string]any) (context.Context, error) {
+	if s.resolver.Admit != nil {
+		admitted, err := s.resolver.Admit(ctx, payload)
+		if err != nil {
+			return nil, err
+		}
+		ctx = admitted
+	}
+	release, ok := s.sockets.take(askerKey(ctx), boundsOf(ctx).sockets)
+	if !ok {
+		return nil, errSockets
+	}
+	context.AfterFunc(ctx, release)
+	if opened, ok := ctx.Value(openingKey{}).(func()); ok {
+		opened()
+	}
 	return context.WithValue(ctx, socketKey{}, true), nil
 }
-
-// onlyJSON refuses what a foreign page's form could send: only JSON may carry an operation that writes.
-func onlyJSON(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.Method {
-		case http.MethodGet:
-			next.ServeHTTP(onlyQueries{w}, r)
-		case http.MethodPost:
-			if !isJSON(r.Header.Get("Content-Type")) {
-				http.Error(w, "send application/json", http.StatusUnsupportedMediaType)
-			} else if readBody(w, r) {
-				next.ServeHTTP(w, r)
-			}
-		default:
-			w.Header().Set("Allow", "GET, POST")
-			http.Error(w, "use POST", http.StatusMethodNotAllowed)
-		}
-	})
-}
-
-// readBody reads the whole request, so that one that is too large or broken off gets its status before anything else.
-func readBody(w http.ResponseWriter, r *http.Request) bool {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		http.Error(w, fmt.Sprintf("send at most %d bytes", MaxBody), http.StatusRequestEntityTooLarge)
-	case err != nil:
-		http.Error(w, "the request broke off", http.StatusBadRequest)
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return err == nil
-}
-
-// onlyQueries says of a mutation by GET what HTTP calls it: gqlgen answers as if the client disliked the format.
-type onlyQueries struct{ http.ResponseWriter }
-
-// WriteHeader sets the status.
-func (w onlyQueries) WriteHeader(status int) {
-	if status == http.StatusNotAcceptable {
-		w.Header().Set("Allow", "POST")
-		status = http.StatusMethodNotAllowed
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap gives sockets their connection.
-func (w onlyQueries) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // fewErrors cuts the errors of an answer, so that a small request can't make a large answer.
 func fewErrors(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
@@ -155,8 +145,8 @@ func present(ctx context.Context, err error, log *slog.Logger) *gqlerror.Error {
 		if shown.Extensions == nil {
 			shown.Extensions = map[string]any{"code": "BAD_REQUEST"}
 		}
-		if strings.HasPrefix(shown.Message, unreadBody) {
-			shown.Message = "the body must be a JSON object with query, variables and operationName" // gqlgen echoes it whole
+		if !access.Viewer(ctx).MayIntrospect() {
+			shown.Message = withoutHint(shown.Message)
 		}
 	default:
 		log.ErrorContext(ctx, "an operation failed", "path", shown.Path.String(), "error", err, "panic", panicOf(err))
@@ -164,9 +154,6 @@ func present(ctx context.Context, err error, log *slog.Logger) *gqlerror.Error {
 	}
 	return shown
 }
-
-// unreadBody is how gqlgen begins what it says of a body that is not what it should be.
-const unreadBody = "json request body could not be decoded"
 
 // aboutArguments tells whether a field's arguments could not be read: the field's context has them as soon as they are.
 func aboutArguments(ctx context.Context) bool {

@@ -13,11 +13,17 @@ const (
 	KindEvent         Kind = "event"
 	KindParticipation Kind = "participation"
 	KindObservation   Kind = "observation"
+	KindNotice        Kind = "notice"
 	KindPlan          Kind = "plan"
 	KindClosing       Kind = "closing"
+	// KindImport is many facts at once, from a file.
+	KindImport Kind = "import"
 	// KindRebuild is totals that were counted anew because they differed from their rows.
 	KindRebuild Kind = "rebuild"
 )
+
+// RecordKinds are the kinds of facts that people and files bring in.
+var RecordKinds = []Kind{KindCustomer, KindContact, KindProcurement, KindEvent, KindParticipation, KindObservation, KindNotice}
 
 // Cause is why totals move.
 type Cause struct {
@@ -78,6 +84,15 @@ var causeWords = map[Kind]map[Act]Text{
 		Recorded:     {"Havainto kirjattiin", "En observation registrerades", "An observation was recorded"},
 		Corrected:    {"Havaintoa korjattiin", "En observation rättades", "An observation was corrected"},
 		WithdrawnAct: {"Havainto peruttiin", "En observation återtogs", "An observation was withdrawn"},
+	},
+	KindNotice: {
+		Recorded:     {"Hankintailmoitus tuotiin", "En upphandlingsannons importerades", "A procurement notice was imported"},
+		Corrected:    {"Hankintailmoitus päivittyi", "En upphandlingsannons uppdaterades", "A procurement notice was updated"},
+		WithdrawnAct: {"Hankintailmoituksen tuonti peruttiin", "Importen av en upphandlingsannons återtogs", "The import of a procurement notice was undone"},
+	},
+	KindImport: {
+		Recorded:  {"Tiedosto tuotiin", "En fil importerades", "A file was imported"},
+		Corrected: {"Tuonti peruttiin", "En import återtogs", "An import was undone"},
 	},
 	KindPlan: {
 		Recorded:  {"Suunnitelma ladattiin", "Planen laddades", "The plan was loaded"},

@@ -1,5 +1,7 @@
 package impact
 
+import "slices"
+
 // Contact is advice given once. References are ids; zero means not stated.
 type Contact struct {
 	OccurredOn    Date
@@ -50,6 +52,26 @@ func (c *draftCheck) feedback(d Contact) {
 		return
 	}
 	c.number("feedbackScore", d.FeedbackScore, c.n.FeedbackScale.Min, c.n.FeedbackScale.Max)
+}
+
+// TellsFeedback tells whether the rows of a measurement show what customers have given as feedback.
+func (m Measurement) TellsFeedback() bool {
+	const feedback = "feedback_score"
+	return m.Field == feedback || slices.ContainsFunc(m.Filter, func(t Test) bool { return t.Field == feedback })
+}
+
+// MaySeeSteps tells whether the viewer may see how an indicator's value moves with each record. A step of a mean of feedback is
+// what one customer has given.
+func (r Rights) MaySeeSteps(n *Network, i *Indicator) bool {
+	if !r.Belongs(n) || i.Rule == nil || r.MaySeeNotes(n) {
+		return r.Belongs(n)
+	}
+	for _, part := range i.Rule.Parts() {
+		if m, _ := i.Rule.PartOf(part); m.TellsFeedback() {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(i.Operands(n), func(o *Indicator) bool { return !r.MaySeeSteps(n, o) })
 }
 
 // ContactRow is a recorded contact with the procurement that it was about.

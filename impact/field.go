@@ -51,6 +51,15 @@ var sourceFields = map[Source]map[string]fieldSpec{
 		"event.type": {codeField, "event_type", false}, "event.programme": {codeField, "programme", false}, "event.group": {codeField, "group", false},
 		"event.topic": {codeField, "topic", false}, "event.theme": {codeField, "theme", false}, "event.tags": {setField, "tag", false},
 	},
+	Notices: {
+		"region": {refField, "", true}, "customer": {refField, "", true}, "lot": {codeField, "", true}, "buyer": {codeField, "", true},
+		"form": {codeField, "", false}, "type": {codeField, "", false}, "subtype": {codeField, "", false}, "lot_kind": {codeField, "", false},
+		"country": {codeField, "", false}, "cpv": {codeField, "", false}, "nature": {codeField, "", false}, "framework": {codeField, "", false},
+		"result": {codeField, "", false}, "value": {numberField, "", false}, "value_state": {codeField, "", false},
+		"strategic": {setField, "", false}, "innovation": {setField, "", false}, "green": {setField, "", false}, "social": {setField, "", false},
+		"criteria": {setField, "", false}, "sme": {boolField, "", false}, "innovative": {boolField, "", false},
+		"answers_yes": {setField, "", false}, "answers_no": {setField, "", false}, "answered_innovative": {boolField, "", false},
+	},
 	Observations: {
 		"organisation": {refField, "", true}, "region": {refField, "", true}, "value": {numberField, "", false},
 		"numerator": {numberField, "", false}, "denominator": {numberField, "", false},

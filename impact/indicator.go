@@ -26,6 +26,8 @@ type Indicator struct {
 	Note        Text       `yaml:"note,omitempty" json:"note"`
 	Cites       []Citation `yaml:"cites" json:"cites,omitempty"`
 
+	// Published tells that everybody may see the indicator and its values.
+	Published bool `yaml:"-" json:"-"`
 	// Variants are the definitions beside the leading one.
 	Variants []*Variant `yaml:"-" json:"-"`
 	// Of is the indicator that this is another definition of; nil for indicators themselves. DefinedBy tells apart the versions

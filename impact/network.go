@@ -148,6 +148,7 @@ type Network struct {
 	byID   map[int64]any
 	byCode map[ItemKind]map[string]any
 	codes  map[string]map[string]CodeItem
+	face   *Network // what everybody may see
 	// computed are the indicators by the sources that they count.
 	computed map[Source][]*Indicator
 	// competing are the indicators under their competing definitions, formulas those in the order of computing.
@@ -163,11 +164,15 @@ func Assemble(items []Item) (*Network, error) {
 	}
 	parts := map[string]*indicatorParts{}
 	var variants []*Variant
+	published := map[string]bool{}
 	for _, item := range items {
 		err := error(nil)
-		if item.Kind == KindVariant {
+		switch item.Kind {
+		case KindVariant:
 			err = takeVariant(&variants, item)
-		} else {
+		case KindPublication:
+			published[item.Code] = true
+		default:
 			err = n.take(item, parts)
 		}
 		if err != nil {
@@ -178,8 +183,20 @@ func Assemble(items []Item) (*Network, error) {
 	if err := n.joinIndicators(parts); err != nil {
 		return nil, err
 	}
+	for _, i := range n.Indicators {
+		i.Published = published[i.Code]
+	}
 	slices.SortFunc(variants, func(a, b *Variant) int { return cmp.Compare(a.ID, b.ID) })
-	return n, n.joinVariants(variants)
+	if err := n.joinVariants(variants); err != nil {
+		return nil, err
+	}
+	n.face = n.publicFace()
+	return n, nil
+}
+
+// Publishes tells whether any of the network's indicators is open to everybody.
+func (n *Network) Publishes() bool {
+	return slices.ContainsFunc(n.Indicators, func(i *Indicator) bool { return i.Published })
 }
 
 func (n *Network) take(item Item, parts map[string]*indicatorParts) error {

@@ -48,6 +48,8 @@ const (
 	KindTarget       ItemKind = "target"
 	// KindVariant is a definition beside the leading one.
 	KindVariant ItemKind = "variant"
+	// KindPublication is the decision that an indicator is open to everybody.
+	KindPublication ItemKind = "publication"
 	// KindTable is a table that the plan prints, with the sums that it declares.
 	KindTable ItemKind = "table"
 )

@@ -6,6 +6,9 @@ import (
 	"slices"
 )
 
+// reservedSlugs are the words with which addresses of the program itself begin: a network's address is its slug.
+var reservedSlugs = []string{"admin", "auth", "export", "graphiql", "graphql", "healthz", "imports", "metrics", "open", "readyz"}
+
 // planCheck gathers the faults of a plan file. Fields are paths in the file, such as indicators[3].target.min.
 type planCheck struct {
 	Faults
@@ -34,6 +37,9 @@ func (p *Plan) Check() Faults {
 func (c *planCheck) network() {
 	n := c.plan.Network
 	c.codeWord("network.slug", n.Slug)
+	if slices.Contains(reservedSlugs, n.Slug) {
+		c.add(Invalid, "network.slug", "%s is an address of the program's own; choose another word", n.Slug)
+	}
 	c.text("network.name", n.Name)
 	c.text("network.description", n.Description)
 	if n.Period.From == 0 || n.Period.To == 0 {

@@ -45,17 +45,19 @@ const (
 	Events         Source = "EVENTS"
 	Participations Source = "PARTICIPATIONS"
 	Observations   Source = "OBSERVATIONS"
+	// Notices are lots as procurement notices tell of them.
+	Notices Source = "NOTICES"
 	// Formula is no kind of rows: the value is computed from other indicators.
 	Formula Source = "FORMULA"
 )
 
 // Sources are all kinds of rows.
-var Sources = []Source{Contacts, Procurements, Events, Participations, Observations}
+var Sources = []Source{Contacts, Procurements, Events, Participations, Observations, Notices}
 
 // Fact is the kind of fact that the source's rows are.
 func (s Source) Fact() Kind {
 	return map[Source]Kind{Contacts: KindContact, Procurements: KindProcurement, Events: KindEvent,
-		Participations: KindParticipation, Observations: KindObservation}[s]
+		Participations: KindParticipation, Observations: KindObservation, Notices: KindNotice}[s]
 }
 
 // Aggregate is how rows make a number.

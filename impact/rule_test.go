@@ -59,7 +59,7 @@ func TestADefinitionThatCannotBeComputedIsRefused(t *testing.T) {
 		want []string // code and field
 	}{
 		{"no source", counting(""), []string{"UNKNOWN_CODE definition.source"}},
-		{"an unknown source", counting("NOTICES"), []string{"UNKNOWN_CODE definition.source"}},
+		{"an unknown source", counting("TENDERS"), []string{"UNKNOWN_CODE definition.source"}},
 		{"an unknown aggregate", taking("MEDIAN", impact.Contacts, "feedback_score", impact.MergeSum, impact.MergeSum), []string{"UNKNOWN_CODE definition.aggregate"}},
 		{"an unknown field", counting(impact.Events, test("weather", impact.OpEQ, "fair")), []string{"UNKNOWN_CODE definition.filter[0].field"}},
 		{"a field that the source lacks", counting(impact.Events, test("type", impact.OpEQ, "webinar"), test("channel", impact.OpEQ, "email")), []string{"UNKNOWN_CODE definition.filter[1].field"}},

@@ -8,6 +8,7 @@ var sentences = map[string]Text{
 	"noBaseline":  {"Tavoite on muutos lähtötasosta, mutta lähtötasoa ei ole annettu.", "Målet är en förändring från utgångsläget, som saknas.", "The target is a change from the baseline, and the baseline is missing."},
 	"noNumber":    {"Tavoite on sanallinen ({wish}); raja-arvo puuttuu.", "Målet är uttryckt i ord ({wish}); gränsvärdet saknas.", "The target is in words ({wish}); its threshold is missing."},
 	"noData":      {"Tietoja ei ole vielä.", "Det finns inga uppgifter ännu.", "There is no data yet."},
+	"hidden":      {"Lukua ei näytetä: se koskisi alle viittä asiakasta.", "Talet visas inte: det skulle gälla färre än fem kunder.", "The number is not shown: it would be about fewer than five customers."},
 	"reached":     {"Arvo {value} täyttää tavoitteen {goal}.", "Värdet {value} uppfyller målet {goal}.", "The value {value} meets the target {goal}."},
 	"within":      {"Arvo {value} on enintään {goal}; tilanne ratkeaa {due}.", "Värdet {value} är högst {goal}; läget avgörs {due}.", "The value {value} is within {goal}; it is decided on {due}."},
 	"missed":      {"Arvo {value} ei täyttänyt tavoitetta {goal}, jonka määräpäivä oli {due}.", "Värdet {value} nådde inte målet {goal} som förföll {due}.", "The value {value} did not meet the target {goal}, which was due on {due}."},

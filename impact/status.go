@@ -38,6 +38,9 @@ func (i *Indicator) Judge(n *Network, value Value, today Date) Verdict {
 	if verdict, undecided := i.open(); undecided {
 		return verdict
 	}
+	if value.Hidden {
+		return Verdict{NoData, sentences["hidden"]}
+	}
 	if value.Number == nil {
 		return Verdict{NoData, sentences["noData"]}
 	}

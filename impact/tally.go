@@ -114,6 +114,9 @@ func (t *Tally) SettleMembers(was map[MemberKey]Member) map[MemberKey]Member {
 	for _, key := range t.Members() {
 		now := was[key].plus(t.members[key])
 		is[key] = now
+		if now.sameMonths(was[key]) {
+			continue // it counts where it did
+		}
 		t.distinct(key, was[key], -1)
 		t.distinct(key, now, 1)
 	}
@@ -179,6 +182,19 @@ func (m Member) plus(delta map[Month]int64) Member {
 		}
 	}
 	return sum
+}
+
+// sameMonths tells whether two states of a member have rows in the same months.
+func (m Member) sameMonths(other Member) bool {
+	if len(m) != len(other) {
+		return false
+	}
+	for month := range m {
+		if other[month] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // first is the earliest month that the member has rows in.

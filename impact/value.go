@@ -6,7 +6,12 @@ type Value struct {
 	Numerator   *Decimal
 	Denominator *Decimal
 	Rows        int64
+	// Hidden tells that there is a number that the viewer does not see, because it is about few customers.
+	Hidden bool
 }
+
+// HiddenValue is what is shown in the place of a number about few customers.
+var HiddenValue = Value{Hidden: true}
 
 // ValueOf makes the value of its totals. sourceHasRows tells whether the network has any live row of the source that
 // the definition counts: before the first one a count is not zero but unknown.

@@ -133,6 +133,13 @@ func TestAFaultOfWhatIsMissingStandsOnWhatIsThere(t *testing.T) {
 	}
 }
 
+func TestANetworkIsNotCalledLikeAnAddressOfTheProgram(t *testing.T) {
+	faults := faultsOf(t, strings.Replace(tiny, "slug: tiny", "slug: export", 1))
+	if len(faults) != 1 || faults[0].Field != "network.slug" {
+		t.Errorf("have %+v, want one fault of the slug", faults)
+	}
+}
+
 func TestAllFaultsOfAFileComeInTheOrderOfLines(t *testing.T) {
 	text := strings.NewReplacer("slug: tiny", "slug: ''", "kind: AREA", "kind: COUNTY", "level: output", "level: NONE", "unit: events", "unit: apples", "format: 1", "format: 2").Replace(tiny)
 	var lines []int

@@ -19,6 +19,7 @@ type Recorder interface {
 	Event(context.Context, impact.Event) (int64, error)
 	Participation(context.Context, impact.Participation) error
 	Observation(context.Context, impact.Observation) error
+	Notice(context.Context, impact.Notice) error
 }
 
 // Sizes of the sample, for an indicator of the network: a network with many indicators is a large one. The built-in
@@ -128,6 +129,9 @@ func (m *Maker) Day(ctx context.Context, day impact.Date) error {
 		}
 	}
 	if day.Add(1).Month() != day.Month() {
+		if err := m.notices(ctx, day); err != nil {
+			return err
+		}
 		return m.observe(ctx, day)
 	}
 	return nil
@@ -245,7 +249,6 @@ func (m *Maker) procurement(ctx context.Context, day impact.Date, doer *impact.O
 	return id, err
 }
 
-// contact records advice on a day: about half of it about a procurement, some of those new.
 // contact records advice on a day of the year, or puts it off.
 func (m *Maker) contact(ctx context.Context, day impact.Date) error {
 	contact, err := m.contactOn(ctx, day, m.dice.IntN(onePurchaseIn) == 0)

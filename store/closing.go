@@ -106,6 +106,9 @@ func (f *figures) valueUntil(ctx context.Context, i *impact.Indicator, day impac
 
 // Closings are a network's closed periods, newest first.
 func (v *View) Closings(ctx context.Context, n *impact.Network) ([]Closing, error) {
+	if !v.viewer.Belongs(n) {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	rows, err := v.db.Closing.Query().Where(closing.NetworkID(n.ID), closing.SeqLTE(v.seq)).Order(closing.ByToDay(desc())).All(ctx)
@@ -126,6 +129,9 @@ func (v *View) Closing(ctx context.Context, id int64) (Closing, error) {
 	row, err := v.db.Closing.Get(ctx, id)
 	if err != nil {
 		return Closing{}, notFound(err)
+	}
+	if n, ok := v.plans.byID[row.NetworkID]; !ok || !v.viewer.Belongs(n) {
+		return Closing{}, impact.ErrNotFound
 	}
 	return newClosing(row), nil
 }

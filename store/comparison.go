@@ -50,8 +50,10 @@ type contrast struct {
 func Compare(ctx context.Context, before, after Side, from ComparedPlace, limit int) ([]ComparedRow, error) {
 	c := &contrast{before: before, after: after, rules: !sameRule(before, after)}
 	first, second := before.View, after.View
-	if !first.viewer.MayRead() || !second.viewer.MayRead() {
-		return nil, nil
+	for _, side := range []Side{before, after} {
+		if side.Indicator.Rule != nil && !side.View.mayOpen(side.Network, side.Indicator) {
+			return nil, nil
+		}
 	}
 	first.mu.Lock()
 	defer first.mu.Unlock()
@@ -72,6 +74,9 @@ func Compare(ctx context.Context, before, after Side, from ComparedPlace, limit 
 			return nil, fmt.Errorf("compare the rows of %s: %w", after.Indicator.Code, err)
 		}
 		page = append(page, more...)
+	}
+	for k := range page {
+		second.hide(after.Network.ID, &page[k].Reason)
 	}
 	return page, nil
 }

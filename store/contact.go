@@ -31,14 +31,17 @@ func (contactKind) close(ctx context.Context, w *writer, rowID int64) error {
 }
 
 func (contactKind) append(ctx context.Context, w *writer, r Record[impact.Contact]) error {
+	return createContact(w, r).Exec(ctx)
+}
+
+func createContact(w *writer, r Record[impact.Contact]) *ent.ContactCreate {
 	d := r.Draft
 	return w.db.Contact.Create().SetFactID(r.ID).SetNetworkID(r.Network).SetRevision(r.Revision).SetAct(string(r.Act)).
 		SetSeqFrom(w.first()).SetRecordedAt(micros(r.RecordedAt)).SetRecordedBy(r.RecordedBy).SetReason(r.Reason).
 		SetOccurredOn(int32(d.OccurredOn)).SetOrganisationID(d.Organisation).SetRegionID(d.Region).SetChannel(d.Channel).
 		SetCustomerID(d.Customer).SetSegment(d.Segment).SetProcurementID(d.Procurement).SetTheme(d.Theme).
 		SetTags(writeSet(d.Tags)).SetHelp(d.Help).SetReferrals(writeSet(d.Referrals)).SetFunding(d.Funding).
-		SetFollowUpOn(int32(d.FollowUpOn)).SetFeedbackAsked(d.FeedbackAsked).SetNillableFeedbackScore((*int64)(d.FeedbackScore)).SetNote(d.Note).
-		Exec(ctx)
+		SetFollowUpOn(int32(d.FollowUpOn)).SetFeedbackAsked(d.FeedbackAsked).SetNillableFeedbackScore((*int64)(d.FeedbackScore)).SetNote(d.Note)
 }
 
 // complete takes the segment over from the customer, and sees that customer and procurement are there.
@@ -84,7 +87,7 @@ func contactDraft(row *ent.Contact) impact.Contact {
 
 // Contacts are a page of the network's live contacts.
 func (v *View) Contacts(ctx context.Context, n *impact.Network, f Filter, p Page) ([]Record[impact.Contact], error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindContact) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -95,7 +98,7 @@ func (v *View) Contacts(ctx context.Context, n *impact.Network, f Filter, p Page
 
 // CountContacts is how many the list has in all.
 func (v *View) CountContacts(ctx context.Context, n *impact.Network, f Filter) (int, error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindContact) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -105,32 +108,28 @@ func (v *View) CountContacts(ctx context.Context, n *impact.Network, f Filter) (
 
 // Contact finds a contact by its id, a withdrawn one too.
 func (v *View) Contact(ctx context.Context, id int64) (Record[impact.Contact], error) {
-	if !v.viewer.MayRead() {
-		return Record[impact.Contact]{}, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.contacts.get(id, func(ids []int64) ([]Record[impact.Contact], error) {
-		rows, err := v.db.Contact.Query().Where(contact.FactIDIn(ids...), predicate.Contact(v.held)).All(ctx)
+		rows, err := v.db.Contact.Query().Where(contact.FactIDIn(ids...), predicate.Contact(v.held), predicate.Contact(v.readable(impact.KindContact))).All(ctx)
 		return arrange(rows, err, false, v.contactShown)
 	})
 }
 
 // ContactRevisions are all revisions of a contact, newest first.
 func (v *View) ContactRevisions(ctx context.Context, id int64) ([]Record[impact.Contact], error) {
-	if !v.viewer.MayRead() {
-		return nil, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Contact.Query().Where(contact.FactID(id), predicate.Contact(v.recorded)).Order(contact.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Contact.Query().Where(contact.FactID(id), predicate.Contact(v.recorded), predicate.Contact(v.readable(impact.KindContact))).Order(contact.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.contactShown)
 }
 
 // contactShown is a record as the viewer may see it.
 func (v *View) contactShown(row *ent.Contact) Record[impact.Contact] {
 	r := contactRecord(row)
-	v.hide(&r.Draft.Note)
+	if v.hide(r.Network, &r.Draft.Note, &r.Reason) {
+		r.Draft.FeedbackAsked, r.Draft.FeedbackScore = false, nil
+	}
 	v.known.customers.expect(r.Draft.Customer)
 	v.known.procurements.expect(r.Draft.Procurement)
 	return r

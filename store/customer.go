@@ -31,11 +31,14 @@ func (customerKind) close(ctx context.Context, w *writer, rowID int64) error {
 }
 
 func (customerKind) append(ctx context.Context, w *writer, r Record[impact.Customer]) error {
+	return createCustomer(w, r).Exec(ctx)
+}
+
+func createCustomer(w *writer, r Record[impact.Customer]) *ent.CustomerCreate {
 	d := r.Draft
 	return w.db.Customer.Create().SetFactID(r.ID).SetNetworkID(r.Network).SetRevision(r.Revision).SetAct(string(r.Act)).
 		SetSeqFrom(w.first()).SetRecordedAt(micros(r.RecordedAt)).SetRecordedBy(r.RecordedBy).SetReason(r.Reason).
-		SetName(d.Name).SetBusinessID(d.BusinessID).SetSegment(d.Segment).SetRegionID(d.Region).
-		Exec(ctx)
+		SetName(d.Name).SetBusinessID(d.BusinessID).SetSegment(d.Segment).SetRegionID(d.Region)
 }
 
 // complete sees that the business id is not another customer's.
@@ -56,7 +59,8 @@ func (customerKind) used(ctx context.Context, w *writer, id int64) (int, string,
 	row := w.tx.QueryRowContext(ctx, w.s.bind("SELECT (SELECT COUNT(*) FROM contacts WHERE customer_id = ? AND "+live+")"+
 		" + (SELECT COUNT(*) FROM procurements WHERE customer_id = ? AND "+live+")"+
 		" + (SELECT COUNT(*) FROM events WHERE customer_id = ? AND "+live+")"+
-		" + (SELECT COUNT(*) FROM participations WHERE customer_id = ? AND "+live+")"), id, id, id, id)
+		" + (SELECT COUNT(*) FROM participations WHERE customer_id = ? AND "+live+")"+
+		" + (SELECT COUNT(*) FROM notices WHERE customer_id = ? AND "+live+")"), id, id, id, id, id)
 	var count int
 	err := row.Scan(&count)
 	return count, "records", err
@@ -82,7 +86,7 @@ func customerDraft(row *ent.Customer) impact.Customer {
 
 // Customers are a page of the network's live customers.
 func (v *View) Customers(ctx context.Context, n *impact.Network, f Filter, p Page) ([]Record[impact.Customer], error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindCustomer) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -93,7 +97,7 @@ func (v *View) Customers(ctx context.Context, n *impact.Network, f Filter, p Pag
 
 // CountCustomers is how many the list has in all.
 func (v *View) CountCustomers(ctx context.Context, n *impact.Network, f Filter) (int, error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindCustomer) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -103,30 +107,25 @@ func (v *View) CountCustomers(ctx context.Context, n *impact.Network, f Filter) 
 
 // Customer finds a customer by its id, a withdrawn one too.
 func (v *View) Customer(ctx context.Context, id int64) (Record[impact.Customer], error) {
-	if !v.viewer.MayRead() {
-		return Record[impact.Customer]{}, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.customers.get(id, func(ids []int64) ([]Record[impact.Customer], error) {
-		rows, err := v.db.Customer.Query().Where(customer.FactIDIn(ids...), predicate.Customer(v.held)).All(ctx)
+		rows, err := v.db.Customer.Query().Where(customer.FactIDIn(ids...), predicate.Customer(v.held), predicate.Customer(v.readable(impact.KindCustomer))).All(ctx)
 		return arrange(rows, err, false, v.customerShown)
 	})
 }
 
 // CustomerRevisions are all revisions of a customer, newest first.
 func (v *View) CustomerRevisions(ctx context.Context, id int64) ([]Record[impact.Customer], error) {
-	if !v.viewer.MayRead() {
-		return nil, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Customer.Query().Where(customer.FactID(id), predicate.Customer(v.recorded)).Order(customer.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Customer.Query().Where(customer.FactID(id), predicate.Customer(v.recorded), predicate.Customer(v.readable(impact.KindCustomer))).Order(customer.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.customerShown)
 }
 
 // customerShown is a record as the viewer may see it.
 func (v *View) customerShown(row *ent.Customer) Record[impact.Customer] {
 	r := customerRecord(row)
+	v.hide(r.Network, &r.Reason)
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"polku/ent"
 	"polku/ent/planitem"
@@ -15,14 +16,15 @@ import (
 // decide carries out what the coordinator decides about a thing of a plan: once for each idempotency key.
 func (s *Store) decide(ctx context.Context, viewer impact.Viewer, kind impact.ItemKind, network int64, change impact.Change, d any, work func(*writer) (Receipt, error)) (Receipt, error) {
 	var receipt Receipt
-	if !viewer.MayAdminister() {
-		return receipt, impact.OneFault(impact.NotAllowed, "", "only the coordinator may change the plan: its paths, targets and definitions")
+	if !viewer.Decides() {
+		return receipt, s.judged(ctx, viewer, auditAction(kind, change.Act), impact.OneFault(impact.NotAllowed, "", "only the coordinator may change the plan: its paths, targets and definitions"))
 	}
 	digest, err := digestOf(impact.Kind(kind), network, change, d)
 	if err != nil {
 		return receipt, err
 	}
 	err = s.inWrite(ctx, func(w *writer) (bool, error) {
+		w.deciding = &viewer
 		if len(change.Check()) == 0 { // otherwise the key may be one that no database can look up
 			replayed, err := w.answered(ctx, viewer, change.Key, digest)
 			if replayed != nil {
@@ -36,9 +38,12 @@ func (s *Store) decide(ctx context.Context, viewer impact.Viewer, kind impact.It
 		if err != nil {
 			return false, err
 		}
+		if err := w.audit(ctx, viewer, auditAction(kind, change.Act), strconv.FormatInt(receipt.ID, 10), network); err != nil {
+			return false, err
+		}
 		return true, w.answer(ctx, viewer, change.Key, digest, receipt)
 	})
-	return receipt, err
+	return receipt, s.judged(ctx, viewer, auditAction(kind, change.Act), err)
 }
 
 // networkOf finds the network that a thing of a plan belongs to, as the transaction sees it.
@@ -48,6 +53,9 @@ func (w *writer) networkOf(ctx context.Context, item int64) (*impact.Network, er
 		return nil, err
 	}
 	for _, n := range set.list {
+		if w.deciding != nil && !w.deciding.MayDecide(n) {
+			continue
+		}
 		if _, ok := impact.ByID[any](n, item); ok {
 			return n, nil
 		}

@@ -327,7 +327,7 @@ func TestBadDecisionsAreRefused(t *testing.T) {
 			"no title":   {propose(func(p *store.Proposal) { p.Title.SV = "" }), "REQUIRED", "title.sv", "give a name"},
 			"no variant": {func() error { _, err := w.s.AdoptDefinition(w.ctx, coordinator, w.deciding("K-01", 1)); return err }, "UNKNOWN_REFERENCE", "id", "no such draft"},
 			"not allowed": {func() error {
-				_, err := w.s.ReviseTarget(w.ctx, impact.Viewer{Name: "agent", Role: impact.ChangeAgent}, w.deciding("K-01", 1), impact.Target{})
+				_, err := w.s.ReviseTarget(w.ctx, impact.Viewer{Name: "agent", Rights: impact.Rights{Role: impact.ChangeAgent, Networks: []string{impact.Everywhere}}}, w.deciding("K-01", 1), impact.Target{})
 				return err
 			}, "NOT_ALLOWED", "", "only the coordinator"},
 		}

@@ -179,6 +179,12 @@ func (v *View) Definitions(ctx context.Context, n *impact.Network, i *impact.Ind
 		}
 		lists[rank] = append(lists[rank], d)
 	}
+	if !v.viewer.Belongs(n) {
+		for k := range lists[0] {
+			lists[0][k].Reason = "" // what people write for each other
+		}
+		return lists[0], nil
+	}
 	return append(append(append(lists[0], lists[1]...), lists[2]...), lists[3]...), nil
 }
 

@@ -42,6 +42,9 @@ func (e Estimates) In(span impact.Period) bool {
 
 // Estimates are the entered numbers behind the values of a question that are estimates.
 func (v *View) Estimates(ctx context.Context, n *impact.Network, q Question) (Estimates, error) {
+	if !v.viewer.Belongs(n) {
+		return Estimates{}, nil
+	}
 	i := q.Indicator
 	if i.Rule == nil || i.Rule.Source != impact.Observations {
 		return Estimates{}, nil

@@ -32,14 +32,17 @@ func (eventKind) close(ctx context.Context, w *writer, rowID int64) error {
 }
 
 func (eventKind) append(ctx context.Context, w *writer, r Record[impact.Event]) error {
+	return createEvent(w, r).Exec(ctx)
+}
+
+func createEvent(w *writer, r Record[impact.Event]) *ent.EventCreate {
 	d := r.Draft
 	return w.db.Event.Create().SetFactID(r.ID).SetNetworkID(r.Network).SetRevision(r.Revision).SetAct(string(r.Act)).
 		SetSeqFrom(w.first()).SetRecordedAt(micros(r.RecordedAt)).SetRecordedBy(r.RecordedBy).SetReason(r.Reason).
 		SetTitle(d.Title).SetOccurredOn(int32(d.OccurredOn)).SetType(d.Type).SetOrganisationID(d.Organisation).
 		SetRegionID(d.Region).SetProgramme(d.Programme).SetGroupCode(d.Group).SetTopic(d.Topic).
 		SetTheme(d.Theme).SetTags(writeSet(d.Tags)).SetCustomerID(d.Customer).SetSegment(d.Segment).
-		SetNillableAttendance((*int64)(d.Attendance)).SetNote(d.Note).
-		Exec(ctx)
+		SetNillableAttendance((*int64)(d.Attendance)).SetNote(d.Note)
 }
 
 // complete takes the segment over from the customer, and sees that the customer is there.
@@ -86,7 +89,7 @@ func eventDraft(row *ent.Event) impact.Event {
 
 // Events are a page of the network's live events.
 func (v *View) Events(ctx context.Context, n *impact.Network, f Filter, p Page) ([]Record[impact.Event], error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindEvent) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -97,7 +100,7 @@ func (v *View) Events(ctx context.Context, n *impact.Network, f Filter, p Page) 
 
 // CountEvents is how many the list has in all.
 func (v *View) CountEvents(ctx context.Context, n *impact.Network, f Filter) (int, error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindEvent) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -107,32 +110,26 @@ func (v *View) CountEvents(ctx context.Context, n *impact.Network, f Filter) (in
 
 // Event finds an event by its id, a withdrawn one too.
 func (v *View) Event(ctx context.Context, id int64) (Record[impact.Event], error) {
-	if !v.viewer.MayRead() {
-		return Record[impact.Event]{}, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.events.get(id, func(ids []int64) ([]Record[impact.Event], error) {
-		rows, err := v.db.Event.Query().Where(event.FactIDIn(ids...), predicate.Event(v.held)).All(ctx)
+		rows, err := v.db.Event.Query().Where(event.FactIDIn(ids...), predicate.Event(v.held), predicate.Event(v.readable(impact.KindEvent))).All(ctx)
 		return arrange(rows, err, false, v.eventShown)
 	})
 }
 
 // EventRevisions are all revisions of an event, newest first.
 func (v *View) EventRevisions(ctx context.Context, id int64) ([]Record[impact.Event], error) {
-	if !v.viewer.MayRead() {
-		return nil, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Event.Query().Where(event.FactID(id), predicate.Event(v.recorded)).Order(event.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Event.Query().Where(event.FactID(id), predicate.Event(v.recorded), predicate.Event(v.readable(impact.KindEvent))).Order(event.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.eventShown)
 }
 
 // eventShown is a record as the viewer may see it.
 func (v *View) eventShown(row *ent.Event) Record[impact.Event] {
 	r := eventRecord(row)
-	v.hide(&r.Draft.Note)
+	v.hide(r.Network, &r.Draft.Note, &r.Reason)
 	v.known.customers.expect(r.Draft.Customer)
 	return r
 }

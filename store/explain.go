@@ -218,7 +218,7 @@ func (v *View) explainPage(ctx context.Context, n *impact.Network, q Question, p
 
 // Explain is a page of the rows behind a number: those above the line first, then those below it.
 func (v *View) Explain(ctx context.Context, n *impact.Network, q Question, after Place, limit int) ([]Explained, error) {
-	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
+	if q.Indicator.Rule == nil || !v.mayOpen(n, q.Indicator) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -241,10 +241,22 @@ func (v *View) Explain(ctx context.Context, n *impact.Network, q Question, after
 	return page, nil
 }
 
+// mayOpen tells whether the viewer may see the rows behind an indicator: those of all sources that it counts. What a row adds
+// to a mean of feedback is the feedback itself.
+func (v *View) mayOpen(n *impact.Network, i *impact.Indicator) bool {
+	for _, part := range i.Rule.Parts() {
+		m, _ := i.Rule.PartOf(part)
+		if !v.viewer.MayReadSource(n, m.Source) || m.TellsFeedback() && !v.viewer.MaySeeNotes(n) {
+			return false
+		}
+	}
+	return true
+}
+
 // CountExplained is how many rows Explain has in all. Over the whole period the totals know it; over some days the rows
 // are counted.
 func (v *View) CountExplained(ctx context.Context, n *impact.Network, q Question) (int, error) {
-	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
+	if q.Indicator.Rule == nil || !v.mayOpen(n, q.Indicator) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -287,7 +299,7 @@ type LeftOut struct {
 // were withdrawn and would count. Rows of other days or parts than were asked for are not meant. Place.Part numbers the
 // lists.
 func (v *View) LeftOut(ctx context.Context, n *impact.Network, q Question, after Place, limit int) ([]LeftOut, error) {
-	if q.Indicator.Rule == nil || !v.viewer.MayRead() {
+	if q.Indicator.Rule == nil || !v.mayOpen(n, q.Indicator) {
 		return nil, nil
 	}
 	v.mu.Lock()

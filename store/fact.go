@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"polku/impact"
@@ -69,8 +72,8 @@ type sourceRow struct {
 // looked at when a new fact is recorded.
 func act[D draft](ctx context.Context, s *Store, kind factKind[D], viewer impact.Viewer, network int64, change impact.Change, d D) (Receipt, error) {
 	var receipt Receipt
-	if !viewer.MayRecord() {
-		return receipt, impact.OneFault(impact.NotAllowed, "", "your role may not record in this network")
+	if !viewer.Writes() {
+		return receipt, s.judged(ctx, viewer, auditAction(kind.name(), change.Act), impact.OneFault(impact.NotAllowed, "", "your role may not record in this network"))
 	}
 	digest, err := digestOf(kind.name(), network, change, d)
 	if err != nil {
@@ -82,7 +85,12 @@ func act[D draft](ctx context.Context, s *Store, kind factKind[D], viewer impact
 		receipt = a.receipt
 		return done, err
 	})
-	return receipt, err
+	return receipt, s.judged(ctx, viewer, auditAction(kind.name(), change.Act), err)
+}
+
+// auditAction is what the audit log calls an act on a fact, such as contact.recorded.
+func auditAction[K ~string](kind K, act impact.Act) string {
+	return string(kind) + "." + strings.ToLower(string(cmp.Or(act, impact.Corrected)))
 }
 
 // digestOf tells one request from another that uses the same key.
@@ -127,8 +135,11 @@ func (a *action[D]) run(ctx context.Context, network int64, d D) (bool, error) {
 	if err != nil && !errors.Is(err, impact.ErrNotFound) {
 		return false, err
 	}
-	if err != nil {
-		return false, append(faults, impact.Fault{Code: impact.UnknownReference, Field: "network", Message: "no such network"}).Err()
+	if err != nil || !a.viewer.MayRecord(n) {
+		return false, a.unknown(faults)
+	}
+	if err := a.foreign(ctx, n, d); err != nil {
+		return false, err
 	}
 	more, err = a.check(ctx, n, &d)
 	if err != nil {
@@ -140,13 +151,56 @@ func (a *action[D]) run(ctx context.Context, network int64, d D) (bool, error) {
 	return true, a.carryOut(ctx, n, d)
 }
 
+// unknown answers who asks about a network, or a fact of one, that is not theirs: as if it were not there.
+func (a *action[D]) unknown(faults impact.Faults) error {
+	if a.change.Act != impact.Recorded {
+		return impact.OneFault(impact.UnknownReference, "id", "no such %s", a.kind.name())
+	}
+	return append(faults, impact.Fault{Code: impact.UnknownReference, Field: "network", Message: "no such network"}).Err()
+}
+
+// foreign finds whether the fact is, or would become, one that the viewer may not write: another organisation's or area's.
+func (a *action[D]) foreign(ctx context.Context, n *impact.Network, d D) error {
+	drafts := []D{d}
+	switch a.change.Act {
+	case impact.Corrected:
+		drafts = []D{a.was.Draft, d}
+	case impact.WithdrawnAct:
+		drafts = []D{a.was.Draft}
+	}
+	for _, draft := range drafts {
+		organisation, region, err := a.ownerOf(ctx, n, draft)
+		if err != nil {
+			return err
+		}
+		if !a.viewer.MayRecordFor(n, organisation, region) {
+			return impact.OneFault(impact.NotAllowed, "", "%s", a.viewer.WritesOnly())
+		}
+	}
+	return nil
+}
+
+// ownerOf says whose fact it is: a participation is its event's. An event of another network is as if it were not there.
+func (a *action[D]) ownerOf(ctx context.Context, n *impact.Network, draft D) (organisation, region int64, err error) {
+	p, ok := any(draft).(impact.Participation)
+	if !ok {
+		organisation, region = a.kind.cause(draft)
+		return organisation, region, nil
+	}
+	event, err := a.w.events.get(ctx, a.w, eventKind{}, p.Event)
+	if errors.Is(err, impact.ErrNotFound) || err == nil && event.Network != n.ID { // the check of the draft says so
+		return 0, 0, nil
+	}
+	return event.Draft.Organisation, event.Draft.Region, err
+}
+
 // find reads the revision that the change is about and sees that it is the one the viewer saw.
 func (a *action[D]) find(ctx context.Context, network int64) (int64, impact.Faults, error) {
 	if a.change.Act == impact.Recorded {
 		return network, nil, nil
 	}
 	record, rowID, err := a.kind.current(ctx, a.w, a.change.ID)
-	if err == impact.ErrNotFound {
+	if errors.Is(err, impact.ErrNotFound) {
 		return 0, nil, impact.OneFault(impact.UnknownReference, "id", "no such %s", a.kind.name())
 	}
 	if err != nil {
@@ -209,6 +263,9 @@ func (a *action[D]) carryOut(ctx context.Context, n *impact.Network, d D) error 
 		return err
 	}
 	a.receipt = Receipt{ID: is.ID, Revision: is.Revision, First: a.w.first(), Last: max(a.w.next-1, a.w.first())}
+	if err := a.w.audit(ctx, a.viewer, auditAction(a.kind.name(), is.Act), strconv.FormatInt(is.ID, 10), n.ID); err != nil {
+		return err
+	}
 	return a.w.answer(ctx, a.viewer, a.change.Key, a.digest, a.receipt)
 }
 

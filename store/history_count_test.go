@@ -88,6 +88,9 @@ func (l *ledger) rows() []row {
 		r.indicator = i.ID
 		rows = append(rows, r)
 	}
+	for _, f := range l.notices.live {
+		rows = append(rows, l.row(impact.Notices, f.ID, f.draft.OccurredOn, f.draft.Region, 0, noticeFields(f.draft)))
+	}
 	return rows
 }
 

@@ -22,6 +22,7 @@ type ledger struct {
 	events         shelf[impact.Event]
 	participations shelf[impact.Participation]
 	observations   shelf[impact.Observation]
+	notices        shelf[impact.Notice]
 }
 
 func newLedger(h *history) *ledger {
@@ -42,6 +43,8 @@ func newLedger(h *history) *ledger {
 		keep:  func(d *impact.Participation) { l.takeSegment(&d.Segment, d.Customer) }}
 	l.observations = shelf[impact.Observation]{l: l, write: s.RecordObservation, draw: l.drawObservation,
 		spoil: func(d *impact.Observation, bad int64) { d.Indicator = bad }}
+	l.notices = shelf[impact.Notice]{l: l, write: s.RecordNotice, draw: l.drawNotice,
+		spoil: func(d *impact.Notice, bad int64) { d.Customer = bad }}
 	return l
 }
 
@@ -55,14 +58,15 @@ type acts interface {
 
 func (l *ledger) shelves() map[string]acts {
 	return map[string]acts{"customer": &l.customers, "procurement": &l.procurements, "contact": &l.contacts,
-		"event": &l.events, "participation": &l.participations, "observation": &l.observations}
+		"event": &l.events, "participation": &l.participations, "observation": &l.observations, "notice": &l.notices}
 }
 
 func (l *ledger) namesCustomer(id int64) bool {
 	return slices.ContainsFunc(l.procurements.live, func(f fact[impact.Procurement]) bool { return f.draft.Customer == id }) ||
 		slices.ContainsFunc(l.contacts.live, func(f fact[impact.Contact]) bool { return f.draft.Customer == id }) ||
 		slices.ContainsFunc(l.events.live, func(f fact[impact.Event]) bool { return f.draft.Customer == id }) ||
-		slices.ContainsFunc(l.participations.live, func(f fact[impact.Participation]) bool { return f.draft.Customer == id })
+		slices.ContainsFunc(l.participations.live, func(f fact[impact.Participation]) bool { return f.draft.Customer == id }) ||
+		slices.ContainsFunc(l.notices.live, func(f fact[impact.Notice]) bool { return f.draft.Customer == id })
 }
 
 func (l *ledger) namesProcurement(id int64) bool {

@@ -73,6 +73,16 @@ K-52: {source: CONTACTS, aggregate: COUNT, filter: [{field: segment, op: SET}], 
   denominator: {source: PROCUREMENTS, aggregate: COUNT_DISTINCT, field: customer}, acrossPeriods: RATIO, acrossRegions: RATIO}
 K-50: {source: OBSERVATIONS, aggregate: LATEST, field: value, acrossPeriods: LATEST, acrossRegions: AVG}
 K-53: {source: OBSERVATIONS, aggregate: LATEST, field: value, acrossPeriods: LATEST, acrossRegions: MAX}
+K-31: {source: NOTICES, aggregate: COUNT, acrossPeriods: SUM, acrossRegions: SUM,
+  filter: [{field: lot_kind, op: NE, values: [Part]}, {field: green, op: HAS_NOT, values: [clim-mitig]}, {field: sme, op: NE, values: ["no"]}]}
+K-03: {source: NOTICES, aggregate: SUM, field: value, acrossPeriods: SUM, acrossRegions: SUM,
+  filter: [{field: strategic, op: HAS, values: [inn-pur]}, {field: value, op: GTE, values: ["0"]}, {field: region, op: SET}]}
+K-55: {source: NOTICES, aggregate: COUNT_DISTINCT, field: lot, acrossPeriods: DISTINCT, acrossRegions: DISTINCT,
+  filter: [{field: form, op: EQ, values: [result]}, {field: answers_yes, op: SET}]}
+K-47: {source: NOTICES, aggregate: COUNT_DISTINCT, field: buyer, acrossPeriods: DISTINCT, acrossRegions: DISTINCT,
+  filter: [{field: innovation, op: NOT_SET}, {field: customer, op: SET}]}
+K-64: {source: NOTICES, aggregate: COUNT, filter: [{field: innovative, op: EQ, values: ["yes"]}], factor: 100,
+  denominator: {source: NOTICES, aggregate: COUNT, filter: [{field: innovative, op: SET}]}, acrossPeriods: RATIO, acrossRegions: RATIO}
 K-57: {source: FORMULA, formula: "[K-01] / ([K-22] + 1)", factor: 100, acrossPeriods: RATIO, acrossRegions: RATIO}
 K-58: {source: FORMULA, formula: "[K-57] * 2 - [K-63] / 3", acrossPeriods: RATIO, acrossRegions: RATIO}
 `
@@ -90,6 +100,9 @@ func sister(t *testing.T) *impact.Plan {
 // competing are definitions that stand beside the leading ones.
 const competing = `
 K-01: {source: CONTACTS, aggregate: COUNT_DISTINCT, field: customer, acrossPeriods: DISTINCT, acrossRegions: DISTINCT}
+K-64: {source: NOTICES, aggregate: SUM, field: value, filter: [{field: answered_innovative, op: EQ, values: ["yes"]}], factor: 100,
+  denominator: {source: NOTICES, aggregate: SUM, field: value, filter: [{field: answered_innovative, op: NE, values: ["no"]}]},
+  acrossPeriods: RATIO, acrossRegions: RATIO}
 K-50: {source: OBSERVATIONS, aggregate: LATEST, field: value, acrossPeriods: LATEST, acrossRegions: SUM}
 K-63: {source: PROCUREMENTS, aggregate: COUNT, acrossPeriods: SUM, acrossRegions: SUM, filter: [{field: innovative, op: EQ, values: ["yes"]}]}
 `
@@ -176,7 +189,7 @@ func (h *history) readNetworks(rt *rapid.T) {
 
 // What is drawn as often as it is named.
 var (
-	kinds    = []string{"customer", "procurement", "contact", "contact", "event", "event", "participation", "participation", "observation", "observation"}
+	kinds    = []string{"customer", "procurement", "contact", "contact", "event", "event", "participation", "participation", "observation", "observation", "notice", "notice"}
 	parents  = []string{"procurement", "event"}
 	networks = []int{0, 0, 0, 0, 1}
 	whats    = []string{"record", "record", "record", "record", "correct", "correct", "correct a parent", "correct a parent", "withdraw", "mistake", "mistake"}

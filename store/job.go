@@ -89,7 +89,7 @@ func (s *Store) BeginJob(ctx context.Context, viewer impact.Viewer, job impact.J
 // Begin notes that a job begins. It is refused while another run of it is alive, wherever that runs.
 func (s *Store) Begin(ctx context.Context, viewer impact.Viewer, order Order) (JobRun, error) {
 	if !viewer.MayAdminister() {
-		return JobRun{}, impact.OneFault(impact.NotAllowed, "", "only the coordinator may start a job")
+		return JobRun{}, s.judged(ctx, viewer, "job.started", impact.OneFault(impact.NotAllowed, "", "only the coordinator may start a job"))
 	}
 	faults := order.check()
 	if _, err := s.networkOf(ctx, order.Indicator); errors.Is(err, impact.ErrNotFound) {
@@ -119,7 +119,7 @@ func (s *Store) Begin(ctx context.Context, viewer impact.Viewer, order Order) (J
 	if err != nil {
 		return JobRun{}, fmt.Errorf("note a run: %w", err)
 	}
-	return jobRun(row), done(true)
+	return jobRun(row), errors.Join(done(true), s.Audit(ctx, entryOf(viewer, "job.started", string(job), order.Reason)))
 }
 
 // jobTx is a writing transaction that doesn't touch the feed.
@@ -165,7 +165,7 @@ func (s *Store) updateJob(ctx context.Context, id int64, set func(*ent.JobRunUpd
 // StopJob asks a running job to stop after its slice, in whatever process it runs.
 func (s *Store) StopJob(ctx context.Context, viewer impact.Viewer, id int64) (JobRun, error) {
 	if !viewer.MayAdminister() {
-		return JobRun{}, impact.OneFault(impact.NotAllowed, "", "only the coordinator may stop a job")
+		return JobRun{}, s.judged(ctx, viewer, "job.stopped", impact.OneFault(impact.NotAllowed, "", "only the coordinator may stop a job"))
 	}
 	var run JobRun
 	err := s.noting(ctx, func(w *writer) error {
@@ -185,7 +185,7 @@ func (s *Store) StopJob(ctx context.Context, viewer impact.Viewer, id int64) (Jo
 			return fmt.Errorf("ask a run to stop: %w", err)
 		}
 		run = jobRun(row)
-		return nil
+		return w.audit(ctx, viewer, "job.stopped", row.Job, 0)
 	})
 	return run, err
 }
@@ -230,6 +230,9 @@ func jobRun(row *ent.JobRun) JobRun {
 
 // JobRuns are the newest runs, of one job or (empty) of all, before a run's id (0: from the newest).
 func (v *View) JobRuns(ctx context.Context, job impact.Job, before int64, limit int) ([]JobRun, error) {
+	if !v.viewer.MaySeeHealth() {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	query := v.db.JobRun.Query().Order(jobrun.ByID(desc())).Limit(limit)
@@ -245,25 +248,43 @@ func (v *View) JobRuns(ctx context.Context, job impact.Job, before int64, limit 
 	}
 	runs := make([]JobRun, len(rows))
 	for i, row := range rows {
-		runs[i] = jobRun(row)
+		runs[i] = v.runShown(row)
 	}
 	return runs, nil
 }
 
+// runShown is a run as the viewer sees it: why it was started is told to those who work with the networks that it was about.
+func (v *View) runShown(row *ent.JobRun) JobRun {
+	run := jobRun(row)
+	for _, n := range v.plans.list {
+		_, about := n.CountedByID(run.Indicator)
+		if (run.Indicator == 0 || about) && !v.viewer.MaySeeNotes(n) {
+			run.Reason = ""
+		}
+	}
+	return run
+}
+
 // JobRun finds a run.
 func (v *View) JobRun(ctx context.Context, id int64) (JobRun, error) {
+	if !v.viewer.MaySeeHealth() {
+		return JobRun{}, impact.ErrNotFound
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	row, err := v.db.JobRun.Get(ctx, id)
 	if err != nil {
 		return JobRun{}, notFound(err)
 	}
-	return jobRun(row), nil
+	return v.runShown(row), nil
 }
 
 // LastReconciled is the newest reconcile that has ended, and the newest that went through all slices and found no difference;
 // zero runs when there is none.
 func (v *View) LastReconciled(ctx context.Context) (last, held JobRun, err error) {
+	if !v.viewer.MaySeeHealth() {
+		return JobRun{}, JobRun{}, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	newest := func(query *ent.JobRunQuery) (JobRun, error) {
@@ -274,7 +295,7 @@ func (v *View) LastReconciled(ctx context.Context) (last, held JobRun, err error
 		if err != nil {
 			return JobRun{}, fmt.Errorf("find the last reconcile: %w", err)
 		}
-		return jobRun(row), nil
+		return v.runShown(row), nil
 	}
 	if last, err = newest(v.db.JobRun.Query()); err != nil {
 		return

@@ -33,6 +33,10 @@ func (r reader) recorded(s *sql.Selector) {
 // narrow applies a filter. Regions of an area count as the area's.
 func narrow(n *impact.Network, f Filter) condition {
 	return func(s *sql.Selector) {
+		if s.TableName() == "notices" && f.Organisation != 0 {
+			s.Where(sql.False()) // a notice is no organisation's of the network
+			return
+		}
 		for column, id := range map[string]int64{"organisation_id": f.Organisation, "customer_id": f.Customer, "procurement_id": f.Procurement, "event_id": f.Event, "indicator_id": f.Indicator} {
 			if id != 0 {
 				s.Where(sql.EQ(s.C(column), id))
@@ -49,8 +53,36 @@ func narrow(n *impact.Network, f Filter) condition {
 		}
 		// PostgreSQL takes no NUL. No name has one, so that nothing is found.
 		if word := strings.ReplaceAll(strings.TrimSpace(f.Search), "\x00", "\uFFFD"); word != "" {
-			s.Where(sql.Or(sql.HasPrefixFold(s.C("name"), word), sql.ContainsFold(s.C("name"), " "+word)))
+			name := s.C("name")
+			if s.TableName() == "notices" {
+				name = s.C("buyer")
+			}
+			s.Where(sql.Or(sql.HasPrefixFold(name, word), sql.ContainsFold(name, " "+word)))
 		}
+	}
+}
+
+// blind tells whether a filter names what the viewer may not read: what it finds would tell of that.
+func (v *View) blind(n *impact.Network, f Filter) bool {
+	return f.Customer != 0 && !v.viewer.MayRead(n, impact.KindCustomer) || f.Procurement != 0 && !v.viewer.MayRead(n, impact.KindProcurement) ||
+		f.Event != 0 && !v.viewer.MayRead(n, impact.KindEvent)
+}
+
+// matching are the live records of a network that a filter lets through and the viewer may ask for.
+func (v *View) matching(n *impact.Network, f Filter) condition {
+	return func(s *sql.Selector) {
+		v.reader.matching(n, f)(s)
+		if v.blind(n, f) {
+			s.Where(sql.False())
+		}
+	}
+}
+
+// paging are the records of one page of a list that the viewer may ask for.
+func (v *View) paging(n *impact.Network, f Filter, p Page, days bool) condition {
+	return func(s *sql.Selector) {
+		v.matching(n, f)(s)
+		turn(p, days)(s)
 	}
 }
 
@@ -100,14 +132,6 @@ func (r reader) matching(n *impact.Network, f Filter) condition {
 	}
 }
 
-// paging are the records of one page of a list.
-func (r reader) paging(n *impact.Network, f Filter, p Page, days bool) condition {
-	return func(s *sql.Selector) {
-		r.matching(n, f)(s)
-		turn(p, days)(s)
-	}
-}
-
 // arrange turns rows into records, in the list's order.
 func arrange[R, D any](rows []R, err error, backward bool, record func(R) Record[D]) ([]Record[D], error) {
 	if err != nil {
@@ -136,6 +160,7 @@ type known struct {
 	events         loader[impact.Event]
 	participations loader[impact.Participation]
 	observations   loader[impact.Observation]
+	notices        loader[impact.Notice]
 }
 
 // loader reads records by id, all that are expected at once.
@@ -193,6 +218,8 @@ func (k *known) expectFact(kind impact.Kind, id int64) {
 		k.participations.expect(id)
 	case impact.KindObservation:
 		k.observations.expect(id)
+	case impact.KindNotice:
+		k.notices.expect(id)
 	}
 }
 
@@ -210,11 +237,27 @@ func (k *known) expectCauses(moves []impact.Move) {
 	}
 }
 
-// hide empties free text for those who don't work with it.
-func (v *View) hide(note *string) {
-	if !v.viewer.MaySeeNotes() {
-		*note = ""
+// hide empties free text for those who don't work with it, and tells whether it did.
+func (v *View) hide(network int64, texts ...*string) bool {
+	n, ok := v.plans.byID[network]
+	if ok && v.viewer.MaySeeNotes(n) {
+		return false
 	}
+	for _, text := range texts {
+		*text = ""
+	}
+	return true
+}
+
+// readable are the records of the networks in which the viewer may read their kind.
+func (v *View) readable(kind impact.Kind) condition {
+	var networks []any
+	for _, n := range v.plans.list {
+		if v.viewer.MayRead(n, kind) {
+			networks = append(networks, n.ID)
+		}
+	}
+	return func(s *sql.Selector) { s.Where(sql.In(s.C("network_id"), networks...)) }
 }
 
 // desc orders the newest first.

@@ -31,13 +31,16 @@ func (observationKind) close(ctx context.Context, w *writer, rowID int64) error 
 }
 
 func (observationKind) append(ctx context.Context, w *writer, r Record[impact.Observation]) error {
+	return createObservation(w, r).Exec(ctx)
+}
+
+func createObservation(w *writer, r Record[impact.Observation]) *ent.ObservationCreate {
 	d := r.Draft
 	return w.db.Observation.Create().SetFactID(r.ID).SetNetworkID(r.Network).SetRevision(r.Revision).SetAct(string(r.Act)).
 		SetSeqFrom(w.first()).SetRecordedAt(micros(r.RecordedAt)).SetRecordedBy(r.RecordedBy).SetReason(r.Reason).
 		SetIndicatorID(d.Indicator).SetOccurredOn(int32(d.OccurredOn)).SetRegionID(d.Region).SetOrganisationID(d.Organisation).
 		SetNillableValue((*int64)(d.Value)).SetNillableNumerator((*int64)(d.Numerator)).SetNillableDenominator((*int64)(d.Denominator)).SetSource(d.Source).
-		SetEstimated(d.Estimated).SetNote(d.Note).
-		Exec(ctx)
+		SetEstimated(d.Estimated).SetNote(d.Note)
 }
 
 // complete has nothing to take over: what an observation names is all in the plan.
@@ -71,7 +74,7 @@ func observationDraft(row *ent.Observation) impact.Observation {
 
 // Observations are a page of the network's live observations.
 func (v *View) Observations(ctx context.Context, n *impact.Network, f Filter, p Page) ([]Record[impact.Observation], error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindObservation) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -82,7 +85,7 @@ func (v *View) Observations(ctx context.Context, n *impact.Network, f Filter, p 
 
 // CountObservations is how many the list has in all.
 func (v *View) CountObservations(ctx context.Context, n *impact.Network, f Filter) (int, error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindObservation) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -92,31 +95,25 @@ func (v *View) CountObservations(ctx context.Context, n *impact.Network, f Filte
 
 // Observation finds an observation by its id, a withdrawn one too.
 func (v *View) Observation(ctx context.Context, id int64) (Record[impact.Observation], error) {
-	if !v.viewer.MayRead() {
-		return Record[impact.Observation]{}, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.observations.get(id, func(ids []int64) ([]Record[impact.Observation], error) {
-		rows, err := v.db.Observation.Query().Where(observation.FactIDIn(ids...), predicate.Observation(v.held)).All(ctx)
+		rows, err := v.db.Observation.Query().Where(observation.FactIDIn(ids...), predicate.Observation(v.held), predicate.Observation(v.readable(impact.KindObservation))).All(ctx)
 		return arrange(rows, err, false, v.observationShown)
 	})
 }
 
 // ObservationRevisions are all revisions of an observation, newest first.
 func (v *View) ObservationRevisions(ctx context.Context, id int64) ([]Record[impact.Observation], error) {
-	if !v.viewer.MayRead() {
-		return nil, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Observation.Query().Where(observation.FactID(id), predicate.Observation(v.recorded)).Order(observation.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Observation.Query().Where(observation.FactID(id), predicate.Observation(v.recorded), predicate.Observation(v.readable(impact.KindObservation))).Order(observation.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.observationShown)
 }
 
 // observationShown is a record as the viewer may see it.
 func (v *View) observationShown(row *ent.Observation) Record[impact.Observation] {
 	r := observationRecord(row)
-	v.hide(&r.Draft.Note)
+	v.hide(r.Network, &r.Draft.Note, &r.Reason)
 	return r
 }

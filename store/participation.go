@@ -31,12 +31,15 @@ func (participationKind) close(ctx context.Context, w *writer, rowID int64) erro
 }
 
 func (participationKind) append(ctx context.Context, w *writer, r Record[impact.Participation]) error {
+	return createParticipation(w, r).Exec(ctx)
+}
+
+func createParticipation(w *writer, r Record[impact.Participation]) *ent.ParticipationCreate {
 	d := r.Draft
 	return w.db.Participation.Create().SetFactID(r.ID).SetNetworkID(r.Network).SetRevision(r.Revision).SetAct(string(r.Act)).
 		SetSeqFrom(w.first()).SetRecordedAt(micros(r.RecordedAt)).SetRecordedBy(r.RecordedBy).SetReason(r.Reason).
 		SetEventID(d.Event).SetCustomerID(d.Customer).SetSegment(d.Segment).SetStatus(d.Status).
-		SetPersons(d.Persons).
-		Exec(ctx)
+		SetPersons(d.Persons)
 }
 
 // complete takes the segment over from the customer, and sees that event and customer are there, and the customer only
@@ -79,7 +82,7 @@ func participationDraft(row *ent.Participation) impact.Participation {
 
 // Participations are a page of the network's live participations.
 func (v *View) Participations(ctx context.Context, n *impact.Network, f Filter, p Page) ([]Record[impact.Participation], error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindParticipation) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -90,7 +93,7 @@ func (v *View) Participations(ctx context.Context, n *impact.Network, f Filter, 
 
 // CountParticipations is how many the list has in all.
 func (v *View) CountParticipations(ctx context.Context, n *impact.Network, f Filter) (int, error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindParticipation) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -100,31 +103,26 @@ func (v *View) CountParticipations(ctx context.Context, n *impact.Network, f Fil
 
 // Participation finds a participation by its id, a withdrawn one too.
 func (v *View) Participation(ctx context.Context, id int64) (Record[impact.Participation], error) {
-	if !v.viewer.MayRead() {
-		return Record[impact.Participation]{}, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.participations.get(id, func(ids []int64) ([]Record[impact.Participation], error) {
-		rows, err := v.db.Participation.Query().Where(participation.FactIDIn(ids...), predicate.Participation(v.held)).All(ctx)
+		rows, err := v.db.Participation.Query().Where(participation.FactIDIn(ids...), predicate.Participation(v.held), predicate.Participation(v.readable(impact.KindParticipation))).All(ctx)
 		return arrange(rows, err, false, v.participationShown)
 	})
 }
 
 // ParticipationRevisions are all revisions of a participation, newest first.
 func (v *View) ParticipationRevisions(ctx context.Context, id int64) ([]Record[impact.Participation], error) {
-	if !v.viewer.MayRead() {
-		return nil, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Participation.Query().Where(participation.FactID(id), predicate.Participation(v.recorded)).Order(participation.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Participation.Query().Where(participation.FactID(id), predicate.Participation(v.recorded), predicate.Participation(v.readable(impact.KindParticipation))).Order(participation.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.participationShown)
 }
 
 // participationShown is a record as the viewer may see it.
 func (v *View) participationShown(row *ent.Participation) Record[impact.Participation] {
 	r := participationRecord(row)
+	v.hide(r.Network, &r.Reason)
 	v.known.customers.expect(r.Draft.Customer)
 	v.known.events.expect(r.Draft.Event)
 	return r

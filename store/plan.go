@@ -51,9 +51,6 @@ const planAge = time.Second
 // Network is a network as of now or at most a second ago, without a snapshot: what streams of changes are shown with. A
 // change names only things that were there when it was made.
 func (s *Store) Network(ctx context.Context, viewer impact.Viewer, id int64) (*impact.Network, error) {
-	if !viewer.MaySee() {
-		return nil, impact.ErrNotFound
-	}
 	s.mu.Lock()
 	set, age := s.plans, s.clock().Sub(s.plansSeen)
 	s.mu.Unlock()
@@ -65,8 +62,8 @@ func (s *Store) Network(ctx context.Context, viewer impact.Viewer, id int64) (*i
 		defer v.Close()
 		set = v.plans
 	}
-	if n, ok := set.byID[id]; ok {
-		return n, nil
+	if n, ok := set.byID[id]; ok && n.As(viewer.Rights) != nil {
+		return n.As(viewer.Rights), nil
 	}
 	return nil, impact.ErrNotFound
 }
@@ -112,7 +109,7 @@ func (r PlanReceipt) Changed() bool { return r.Added+r.Revised+r.Withdrawn > 0 }
 func (s *Store) LoadPlan(ctx context.Context, viewer impact.Viewer, plan *impact.Plan, reason string) (PlanReceipt, error) {
 	receipt := PlanReceipt{Network: plan.Network.Slug}
 	if !viewer.MayAdminister() {
-		return receipt, impact.OneFault(impact.NotAllowed, "", "only the coordinator may load a plan")
+		return receipt, s.judged(ctx, viewer, "plan.loaded", impact.OneFault(impact.NotAllowed, "", "only the coordinator may load a plan"))
 	}
 	items, err := plan.Items()
 	if err != nil {
@@ -159,6 +156,9 @@ func (l *planLoader) load(ctx context.Context, slug string, items []impact.Item)
 		return false, nil
 	}
 	l.w.head.planSeq = l.w.first()
+	if err := l.w.audit(ctx, l.viewer, "plan.loaded", slug, l.network); err != nil {
+		return false, err
+	}
 	return true, l.w.replan(ctx, l.viewer, before, l.network)
 }
 

@@ -32,14 +32,17 @@ func (procurementKind) close(ctx context.Context, w *writer, rowID int64) error 
 }
 
 func (procurementKind) append(ctx context.Context, w *writer, r Record[impact.Procurement]) error {
+	return createProcurement(w, r).Exec(ctx)
+}
+
+func createProcurement(w *writer, r Record[impact.Procurement]) *ent.ProcurementCreate {
 	d := r.Draft
 	return w.db.Procurement.Create().SetFactID(r.ID).SetNetworkID(r.Network).SetRevision(r.Revision).SetAct(string(r.Act)).
 		SetSeqFrom(w.first()).SetRecordedAt(micros(r.RecordedAt)).SetRecordedBy(r.RecordedBy).SetReason(r.Reason).
 		SetName(d.Name).SetOccurredOn(int32(d.OccurredOn)).SetOrganisationID(d.Organisation).SetRegionID(d.Region).
 		SetCustomerID(d.Customer).SetSegment(d.Segment).SetStage(d.Stage).SetCpv(d.CPV).
 		SetNillableEstimatedValue((*int64)(d.EstimatedValue)).SetNillableInnovative(d.Innovative).SetNillableRnd(d.RnD).SetTags(writeSet(d.Tags)).
-		SetFunding(d.Funding).SetProgramme(d.Programme).SetNote(d.Note).
-		Exec(ctx)
+		SetFunding(d.Funding).SetProgramme(d.Programme).SetNote(d.Note)
 }
 
 // complete takes the segment over from the customer, and sees that the customer is there.
@@ -86,7 +89,7 @@ func procurementDraft(row *ent.Procurement) impact.Procurement {
 
 // Procurements are a page of the network's live procurements.
 func (v *View) Procurements(ctx context.Context, n *impact.Network, f Filter, p Page) ([]Record[impact.Procurement], error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindProcurement) {
 		return nil, nil
 	}
 	v.mu.Lock()
@@ -97,7 +100,7 @@ func (v *View) Procurements(ctx context.Context, n *impact.Network, f Filter, p 
 
 // CountProcurements is how many the list has in all.
 func (v *View) CountProcurements(ctx context.Context, n *impact.Network, f Filter) (int, error) {
-	if !v.viewer.MayRead() {
+	if !v.viewer.MayRead(n, impact.KindProcurement) {
 		return 0, nil
 	}
 	v.mu.Lock()
@@ -107,32 +110,26 @@ func (v *View) CountProcurements(ctx context.Context, n *impact.Network, f Filte
 
 // Procurement finds a procurement by its id, a withdrawn one too.
 func (v *View) Procurement(ctx context.Context, id int64) (Record[impact.Procurement], error) {
-	if !v.viewer.MayRead() {
-		return Record[impact.Procurement]{}, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.known.procurements.get(id, func(ids []int64) ([]Record[impact.Procurement], error) {
-		rows, err := v.db.Procurement.Query().Where(procurement.FactIDIn(ids...), predicate.Procurement(v.held)).All(ctx)
+		rows, err := v.db.Procurement.Query().Where(procurement.FactIDIn(ids...), predicate.Procurement(v.held), predicate.Procurement(v.readable(impact.KindProcurement))).All(ctx)
 		return arrange(rows, err, false, v.procurementShown)
 	})
 }
 
 // ProcurementRevisions are all revisions of a procurement, newest first.
 func (v *View) ProcurementRevisions(ctx context.Context, id int64) ([]Record[impact.Procurement], error) {
-	if !v.viewer.MayRead() {
-		return nil, impact.ErrNotFound
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	rows, err := v.db.Procurement.Query().Where(procurement.FactID(id), predicate.Procurement(v.recorded)).Order(procurement.ByRevision(desc())).All(ctx)
+	rows, err := v.db.Procurement.Query().Where(procurement.FactID(id), predicate.Procurement(v.recorded), predicate.Procurement(v.readable(impact.KindProcurement))).Order(procurement.ByRevision(desc())).All(ctx)
 	return arrange(rows, err, false, v.procurementShown)
 }
 
 // procurementShown is a record as the viewer may see it.
 func (v *View) procurementShown(row *ent.Procurement) Record[impact.Procurement] {
 	r := procurementRecord(row)
-	v.hide(&r.Draft.Note)
+	v.hide(r.Network, &r.Draft.Note, &r.Reason)
 	v.known.customers.expect(r.Draft.Customer)
 	return r
 }

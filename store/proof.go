@@ -228,6 +228,9 @@ func (r *Reconciled) Holds() (holds, known bool) {
 
 // Reconciled tells how a network's totals stand against their rows, as they are now.
 func (v *View) Reconciled(ctx context.Context, n *impact.Network) (*Reconciled, error) {
+	if !v.viewer.MaySeeHealth() {
+		return &Reconciled{}, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.reconciled(ctx, n)
@@ -286,6 +289,9 @@ type Proof struct {
 // Proof is what is known of an indicator's totals as they are now. Nil: not every slice has been checked since the plans
 // changed last, and no difference of the indicator stands; or the view looks back, where nothing is proven.
 func (v *View) Proof(ctx context.Context, n *impact.Network, i *impact.Indicator) (*Proof, error) {
+	if !v.viewer.MaySeeHealth() {
+		return nil, nil
+	}
 	if v.past != 0 {
 		return nil, nil
 	}
@@ -325,6 +331,9 @@ func restsOn(n *impact.Network, i *impact.Indicator, all map[int64]bool) {
 
 // Differences are what a run met.
 func (v *View) Differences(ctx context.Context, run int64) ([]Difference, error) {
+	if !v.viewer.MaySeeHealth() {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	met, err := v.db.Sighting.Query().Where(sighting.RunID(run)).All(ctx)

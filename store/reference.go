@@ -84,12 +84,12 @@ func (r *references) usable(field string, network int64, act impact.Act, err err
 	return false
 }
 
-// onceInEvent sees that the customer does not take part in the event already.
+// onceInEvent sees that the customer does not take part in the event already. Of other networks nobody learns that.
 func (r *references) onceInEvent(ctx context.Context, id int64, d impact.Participation) {
 	if r.err != nil || d.Event == 0 || d.Customer == 0 {
 		return
 	}
-	there, err := r.w.db.Participation.Query().Where(participation.SeqToIsNil(), participation.ActNEQ(string(impact.WithdrawnAct)),
+	there, err := r.w.db.Participation.Query().Where(participation.NetworkID(r.n.ID), participation.SeqToIsNil(), participation.ActNEQ(string(impact.WithdrawnAct)),
 		participation.EventID(d.Event), participation.CustomerID(d.Customer), participation.FactIDNEQ(id)).Exist(ctx)
 	if err != nil {
 		r.err = fmt.Errorf("look up the participation: %w", err)

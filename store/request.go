@@ -12,7 +12,7 @@ import (
 // answered finds the answer that a key was given before: the same key and input answers the same again, the same key
 // with other input is a fault.
 func (w *writer) answered(ctx context.Context, viewer impact.Viewer, key, digest string) (*Receipt, error) {
-	row, err := w.db.Request.Query().Where(request.Viewer(viewer.Name), request.Key(key)).Only(ctx)
+	row, err := w.db.Request.Query().Where(request.Viewer(viewer.Key()), request.Key(key)).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil
 	}
@@ -27,7 +27,7 @@ func (w *writer) answered(ctx context.Context, viewer impact.Viewer, key, digest
 
 // answer keeps the answer for the next time that the key comes.
 func (w *writer) answer(ctx context.Context, viewer impact.Viewer, key, digest string, r Receipt) error {
-	err := w.db.Request.Create().SetViewer(viewer.Name).SetKey(key).SetDigest(digest).SetFactID(r.ID).SetRevision(r.Revision).
+	err := w.db.Request.Create().SetViewer(viewer.Key()).SetKey(key).SetDigest(digest).SetFactID(r.ID).SetRevision(r.Revision).
 		SetSeqFirst(r.First).SetSeqLast(r.Last).SetRecordedAt(micros(w.now)).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("keep the answer: %w", err)

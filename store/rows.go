@@ -63,6 +63,15 @@ var rowSources = map[impact.Source]rowSource{
 		day:     "f.occurred_on", region: "f.region_id", organisation: "f.organisation_id",
 		scan: scanObservation,
 	},
+	impact.Notices: {
+		selects: `SELECT f.fact_id, f.key, f.notice_id, f.version, f.lot, f.lot_kind, f.form, f.type, f.subtype, f.occurred_on, f.buyer_id,
+			f.country, f.nuts, f.customer_id, f.region_id, f.cpv, f.nature, f.value, f.value_state, f.framework, f.result,
+			f.strategic, f.innovation, f.green, f.social, f.criteria, f.sme, f.answers_yes, f.answers_no`,
+		table: "notices",
+		day:   "f.occurred_on", region: "f.region_id", organisation: "CAST(0 AS BIGINT)",
+		columns: map[string]string{"lot": "f.key", "buyer": "f.buyer_id"},
+		scan:    scanNotice,
+	},
 }
 
 // drain gives each row of a source to take, and closes the rows.
@@ -125,4 +134,15 @@ func scanObservation(r *sql.Rows, n *impact.Network) (impact.Row, error) {
 	var id int64
 	err := r.Scan(&id, &d.Indicator, &d.OccurredOn, &d.Organisation, &d.Region, &d.Value, &d.Numerator, &d.Denominator)
 	return newObservationRow(n, id, d), err
+}
+
+func scanNotice(r *sql.Rows, n *impact.Network) (impact.Row, error) {
+	var row impact.NoticeRow
+	var strategic, innovation, green, social, criteria, yes, no string
+	err := r.Scan(&row.ID, &row.Key, &row.NoticeID, &row.Version, &row.Lot, &row.LotKind, &row.Form, &row.Type, &row.Subtype, &row.OccurredOn, &row.BuyerID,
+		&row.Country, &row.NUTS, &row.Customer, &row.Region, &row.CPV, &row.Nature, &row.Value, &row.ValueState, &row.Framework, &row.Result,
+		&strategic, &innovation, &green, &social, &criteria, &row.SME, &yes, &no)
+	row.Strategic, row.Innovation, row.Green, row.Social, row.Criteria = readSet(strategic), readSet(innovation), readSet(green), readSet(social), readSet(criteria)
+	row.Yes, row.No, row.Area = readSet(yes), readSet(no), n.AreaOf(row.Region)
+	return row, err
 }

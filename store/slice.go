@@ -25,7 +25,7 @@ type sliceKey struct {
 }
 
 // reconciler is who looks at everything.
-var reconciler = impact.Viewer{Name: "reconcile", Role: impact.Coordinator}
+var reconciler = impact.Program("reconcile")
 
 // claimFor is how long a slice is kept from others when whoever took it never came back.
 const claimFor = deadAfter

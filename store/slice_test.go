@@ -57,6 +57,11 @@ func (r *thin) Observation(ctx context.Context, d impact.Observation) error {
 	return err
 }
 
+func (r *thin) Notice(ctx context.Context, d impact.Notice) error {
+	_, err := r.w.s.RecordNotice(ctx, coordinator, r.n, r.w.recording(), d)
+	return err
+}
+
 // openFull opens a world with a year of facts in it.
 func openFull(t testing.TB, url string) *world {
 	t.Helper()

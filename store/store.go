@@ -35,6 +35,10 @@ type Store struct {
 	plans     *planSet // the newest; plans change seldom
 	plansSeen time.Time
 
+	customers customersCounted // for what the public may see
+	refusals  refusals
+	imports   imports // that this process works on
+
 	onCommit func()
 	hints    chan struct{}
 	stop     context.CancelFunc

@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 
-var coordinator = impact.Viewer{Name: "coordinator (test)", Role: impact.Coordinator}
+var coordinator = impact.Program("coordinator (test)")
 
 // world is a store with both plans loaded and words for what tests do with it.
 type world struct {

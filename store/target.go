@@ -76,6 +76,9 @@ func (w *writer) checkReview(ctx context.Context, n *impact.Network, id int64) (
 
 // TargetRevisions are the targets that an indicator has had, newest first.
 func (v *View) TargetRevisions(ctx context.Context, n *impact.Network, i *impact.Indicator) ([]Record[impact.Target], error) {
+	if !v.viewer.Belongs(n) {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	rows, err := v.itemsOf(ctx, n, impact.KindTarget, planitem.Code(i.Code))

@@ -189,15 +189,17 @@ func readCells(rows *sql.Rows, err error) (impact.Cells, error) {
 func (w *writer) addTotals(ctx context.Context, cells impact.Cells) error {
 	args := make([]any, 0, 8*len(cells))
 	for key, cell := range cells {
-		args = append(args, key.Indicator, int(key.Part), int(key.Dimension), key.Key, int(key.Grain), int32(key.Bucket), cell.Rows, int64(cell.Sum))
+		args = append(args, key.Indicator, int64(key.Part), int64(key.Dimension), key.Key, int64(key.Grain), int64(key.Bucket), cell.Rows, int64(cell.Sum))
 	}
-	err := w.insertMany(ctx, "INSERT INTO totals (indicator_id, part, dimension, key, grain, bucket, count, sum) VALUES", 8, args,
+	err := w.insertLists(ctx, "INSERT INTO totals (indicator_id, part, dimension, key, grain, bucket, count, sum)", totalTypes, args,
 		"ON CONFLICT (grain, dimension, indicator_id, part, key, bucket) DO UPDATE SET count = totals.count + excluded.count, sum = totals.sum + excluded.sum")
 	if err != nil {
 		return fmt.Errorf("add to the totals: %w", err)
 	}
 	return nil
 }
+
+var totalTypes = slices.Repeat([]string{"bigint"}, 8)
 
 // insertMany inserts rows of width values, many a statement.
 func (w *writer) insertMany(ctx context.Context, insert string, width int, args []any, ending string) error {

@@ -23,6 +23,9 @@ func (v *View) figures(ctx context.Context, n *impact.Network) (*figures, error)
 	if f, ok := v.known.figures[n.ID]; ok {
 		return f, nil
 	}
+	if whole, ok := v.plans.byID[n.ID]; ok {
+		n = whole // a value may be computed from others that the viewer does not see
+	}
 	f := &figures{reader: v.reader, n: n, live: map[impact.Source]bool{}}
 	var err error
 	if v.past != 0 {
@@ -52,11 +55,17 @@ func (v *View) Value(ctx context.Context, n *impact.Network, q Question) (impact
 	if err != nil {
 		return impact.Value{}, err
 	}
+	if !v.viewer.SeesSmallCells(f.n) {
+		return v.publicValue(ctx, f, q)
+	}
 	return f.value(ctx, q)
 }
 
 // Sources are the network's sources.
 func (v *View) Sources(ctx context.Context, n *impact.Network) ([]SourceState, error) {
+	if !v.viewer.Belongs(n) {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	read := v.sources
@@ -124,8 +133,11 @@ func (v *View) Breakdown(ctx context.Context, n *impact.Network, q Question, by 
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	f, err := v.figures(ctx, n)
-	if err != nil || !q.Indicator.DividesIn(n, by) {
+	if err != nil || !q.Indicator.DividesIn(f.n, by) {
 		return nil, err
+	}
+	if !v.viewer.SeesSmallCells(f.n) {
+		return v.publicBreakdown(ctx, f, q, by)
 	}
 	parts, err := f.divide(ctx, q, by)
 	if err != nil {
@@ -146,6 +158,9 @@ func (v *View) Series(ctx context.Context, n *impact.Network, q Question, every 
 	if err != nil {
 		return nil, err
 	}
+	if !v.viewer.SeesSmallCells(f.n) {
+		return v.publicSeries(ctx, f, q, every)
+	}
 	return f.points(ctx, q, every, v.today)
 }
 
@@ -156,6 +171,9 @@ const newestMoves = `SELECT (SELECT MAX(c.id) FROM changes c WHERE c.indicator_i
 
 // LastMoves are the newest moves of the values of a network's indicators, by indicator.
 func (v *View) LastMoves(ctx context.Context, n *impact.Network) (map[int64]impact.Move, error) {
+	if !v.viewer.Belongs(n) {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if moves, ok := v.known.lastMoves[n.ID]; ok {
@@ -180,6 +198,9 @@ func (v *View) LastMoves(ctx context.Context, n *impact.Network) (map[int64]impa
 
 // Moves are the moves of a network's values, newest first, before a number (0: from the newest).
 func (v *View) Moves(ctx context.Context, n *impact.Network, before int64, limit int) ([]impact.Move, error) {
+	if !v.viewer.Belongs(n) {
+		return nil, nil
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if before == 0 || before > v.seq {

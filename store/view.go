@@ -126,12 +126,18 @@ func (v *View) Today() impact.Date { return v.today }
 // Viewer is who is looking.
 func (v *View) Viewer() impact.Viewer { return v.viewer }
 
-// Networks are the networks that the viewer may see, in the order of their slugs.
+// Networks are the networks that the viewer may see, as it may see them, in the order of their slugs.
 func (v *View) Networks() []*impact.Network {
-	if !v.viewer.MaySee() {
-		return nil
+	var list []*impact.Network
+	for _, n := range v.plans.list {
+		if v.past != 0 && !v.viewer.Belongs(n) {
+			continue // the public could tell small numbers from two moments
+		}
+		if seen := n.As(v.viewer.Rights); seen != nil {
+			list = append(list, seen)
+		}
 	}
-	return v.plans.list
+	return list
 }
 
 // Network finds a network by its slug.

@@ -22,6 +22,8 @@ type writer struct {
 	head head
 	// next is the feed number that the next change takes.
 	next int64
+	// deciding is who decides about a plan: the networks of others are not there for them. nil for other work.
+	deciding *impact.Viewer
 	// What the fact names, read once.
 	procurements named[impact.Procurement]
 	events       named[impact.Event]
@@ -144,7 +146,7 @@ func (w *writer) network(ctx context.Context, id int64) (*impact.Network, error)
 	if err != nil {
 		return nil, err
 	}
-	if n, ok := set.byID[id]; ok {
+	if n, ok := set.byID[id]; ok && (w.deciding == nil || w.deciding.MayDecide(n)) {
 		return n, nil
 	}
 	return nil, impact.ErrNotFound

@@ -17,6 +17,17 @@ export function launch() {
   });
 }
 
+/** Signs in by the one-time link that the server has printed, and answers what other profiles need to be signed in too. */
+export async function signIn(browser, { base, link }) {
+  const page = await openPage(browser, { base });
+  await page.goto(link());
+  await page.getByRole('button').click();
+  await page.waitForURL(`${base}/**`);
+  const state = await page.context().storageState();
+  await page.context().close();
+  return { cookies: state.cookies, origins: [] };
+}
+
 /** A page in a browser profile of its own, in a language. */
 export async function openPage(
   browser,

@@ -7,7 +7,11 @@ import { join } from 'node:path';
 
 const program = process.env.POLKU_BIN ?? new URL('../../bin/polku', import.meta.url).pathname;
 
-export async function startServer() {
+/** The newest one-time link that the server has printed; it works while no newer start of the server has taken its place. */
+const printed = /Sign in as administrator[^\n]*?(http\S+)/g;
+
+/** more is what else the environment says, such as an identity provider; it is told where the server will listen. */
+export async function startServer(more = () => ({})) {
   const folder = mkdtempSync(join(tmpdir(), 'polku-e2e-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -21,6 +25,7 @@ export async function startServer() {
         POLKU_ADDR: `127.0.0.1:${port}`,
         DATABASE_URL: `sqlite://${join(folder, 'polku.db')}`,
         POLKU_SAMPLE: sample,
+        ...more(base),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -48,7 +53,8 @@ export async function startServer() {
   await start('1');
   await kill('SIGTERM');
   await start();
-  return { base, start: () => start(), kill, stop };
+  const link = () => [...log.matchAll(printed)].at(-1)?.[1];
+  return { base, start: () => start(), kill, stop, link };
 }
 
 async function answers(url, child, log) {

@@ -36,6 +36,12 @@ export function sayValue(speech: Speech, indicator: Shown, value: string | null 
   return formatValue(speech, indicator, value).filter(Boolean).join('\u00a0');
 }
 
+/** A figure of the server's: a number that is hidden for its few customers is neither missing nor zero, and says so. */
+export function sayFigure(speech: Speech, indicator: Shown, figure: { value: string | null; quality: string }): string {
+  if (figure.quality === 'SUPPRESSED') return speech.t('value.suppressed');
+  return sayValue(speech, indicator, figure.value);
+}
+
 const day = (value: string) => new Date(`${value}T00:00:00Z`);
 
 const styles = {

@@ -22,6 +22,7 @@ const row = (id: string, value: string | null, sequence: string): Row => ({
     duePrecision: null,
   },
   waitsFor: null,
+  published: false,
   sequence,
   moves: 0,
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { client, openLine } from './client';
 import { speechOf, SpeechProvider } from './language';
 import { LiveNetworkProvider, useLiveNetwork } from './liveNetwork';
+import { noRights, RightsProvider } from './viewer';
 
 vi.mock('./client', () => ({ client: { query: vi.fn() }, openLine: vi.fn(() => () => {}) }));
 
@@ -43,12 +44,14 @@ function Shown() {
   );
 }
 
-const show = () =>
+const show = (belongs = true) =>
   render(
     <SpeechProvider speech={speechOf('fi', () => {})}>
-      <LiveNetworkProvider slug="keino">
-        <Shown />
-      </LiveNetworkProvider>
+      <RightsProvider rights={{ ...noRights, belongs }}>
+        <LiveNetworkProvider slug="keino">
+          <Shown />
+        </LiveNetworkProvider>
+      </RightsProvider>
     </SpeechProvider>,
   );
 const text = () => screen.getByRole('paragraph').textContent;
@@ -75,4 +78,12 @@ it('shows nothing of now under another day, nor of that day when one is back', a
   act(() => navigate('/keino'));
   expect(text()).toBe('opening -');
   await waitFor(() => expect(line).toHaveBeenCalledTimes(2));
+});
+
+it('reads what is published, and follows nothing, for the public', async () => {
+  show(false);
+  await waitFor(() => expect(text()).toBe('still now'));
+  expect(line).not.toHaveBeenCalled();
+  const asked = query.mock.calls.at(-1)![0] as unknown as { definitions: { name: { value: string } }[] };
+  expect(asked.definitions[0]!.name.value).toBe('PublicSnapshot');
 });

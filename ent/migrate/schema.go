@@ -9,6 +9,108 @@ import (
 )
 
 var (
+	// AccountsColumns holds the columns for the "accounts" table.
+	AccountsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "issuer", Type: field.TypeString},
+		{Name: "subject", Type: field.TypeString},
+		{Name: "code", Type: field.TypeString},
+		{Name: "label", Type: field.TypeString, Default: ""},
+		{Name: "role", Type: field.TypeString, Default: "PUBLIC"},
+		{Name: "networks", Type: field.TypeString, Default: ""},
+		{Name: "organisation", Type: field.TypeString, Default: ""},
+		{Name: "area", Type: field.TypeString, Default: ""},
+		{Name: "shared", Type: field.TypeString, Default: ""},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "seen_at", Type: field.TypeInt64},
+		{Name: "changed_at", Type: field.TypeInt64, Default: 0},
+		{Name: "changed_by", Type: field.TypeString, Default: ""},
+	}
+	// AccountsTable holds the schema information for the "accounts" table.
+	AccountsTable = &schema.Table{
+		Name:       "accounts",
+		Columns:    AccountsColumns,
+		PrimaryKey: []*schema.Column{AccountsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "account_issuer_subject",
+				Unique:  true,
+				Columns: []*schema.Column{AccountsColumns[1], AccountsColumns[2]},
+			},
+			{
+				Name:    "account_code",
+				Unique:  true,
+				Columns: []*schema.Column{AccountsColumns[3]},
+			},
+		},
+	}
+	// AliasesColumns holds the columns for the "aliases" table.
+	AliasesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "network_id", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "system", Type: field.TypeString},
+		{Name: "key", Type: field.TypeString},
+		{Name: "fact_id", Type: field.TypeInt64},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "revision", Type: field.TypeInt, Default: 0},
+		{Name: "import_id", Type: field.TypeInt64},
+	}
+	// AliasesTable holds the schema information for the "aliases" table.
+	AliasesTable = &schema.Table{
+		Name:       "aliases",
+		Columns:    AliasesColumns,
+		PrimaryKey: []*schema.Column{AliasesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "alias_network_id_kind_system_key",
+				Unique:  true,
+				Columns: []*schema.Column{AliasesColumns[1], AliasesColumns[2], AliasesColumns[3], AliasesColumns[4]},
+			},
+			{
+				Name:    "alias_fact_id",
+				Unique:  false,
+				Columns: []*schema.Column{AliasesColumns[5]},
+			},
+		},
+	}
+	// AuditLogColumns holds the columns for the "audit_log" table.
+	AuditLogColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "at", Type: field.TypeInt64},
+		{Name: "viewer", Type: field.TypeString},
+		{Name: "principal", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "action", Type: field.TypeString},
+		{Name: "outcome", Type: field.TypeString},
+		{Name: "network_id", Type: field.TypeInt64, Default: 0},
+		{Name: "target", Type: field.TypeString, Default: ""},
+		{Name: "detail", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "seq", Type: field.TypeInt64, Default: 0},
+	}
+	// AuditLogTable holds the schema information for the "audit_log" table.
+	AuditLogTable = &schema.Table{
+		Name:       "audit_log",
+		Columns:    AuditLogColumns,
+		PrimaryKey: []*schema.Column{AuditLogColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "audit_principal_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditLogColumns[3], AuditLogColumns[0]},
+			},
+			{
+				Name:    "audit_action_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditLogColumns[5], AuditLogColumns[0]},
+			},
+			{
+				Name:    "audit_outcome_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditLogColumns[6], AuditLogColumns[0]},
+			},
+		},
+	}
 	// ChangesColumns holds the columns for the "changes" table.
 	ChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -356,6 +458,14 @@ var (
 					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
 				},
 			},
+			{
+				Name:    "event_network_id_title",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[1], EventsColumns[10]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
+				},
+			},
 		},
 	}
 	// HeadsColumns holds the columns for the "heads" table.
@@ -372,6 +482,76 @@ var (
 		Name:       "heads",
 		Columns:    HeadsColumns,
 		PrimaryKey: []*schema.Column{HeadsColumns[0]},
+	}
+	// ImportsColumns holds the columns for the "imports" table.
+	ImportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "network_id", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "mapping", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "mode", Type: field.TypeString, Default: "ALL"},
+		{Name: "state", Type: field.TypeString},
+		{Name: "done", Type: field.TypeInt64, Default: 0},
+		{Name: "total", Type: field.TypeInt64, Default: 0},
+		{Name: "added", Type: field.TypeInt64, Default: 0},
+		{Name: "changed", Type: field.TypeInt64, Default: 0},
+		{Name: "same", Type: field.TypeInt64, Default: 0},
+		{Name: "refused", Type: field.TypeInt64, Default: 0},
+		{Name: "undone", Type: field.TypeInt64, Default: 0},
+		{Name: "kept", Type: field.TypeInt64, Default: 0},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "finished_at", Type: field.TypeInt64, Default: 0},
+		{Name: "heartbeat", Type: field.TypeInt64, Default: 0},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "problem", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "stop", Type: field.TypeBool, Default: false},
+	}
+	// ImportsTable holds the schema information for the "imports" table.
+	ImportsTable = &schema.Table{
+		Name:       "imports",
+		Columns:    ImportsColumns,
+		PrimaryKey: []*schema.Column{ImportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "intake_network_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ImportsColumns[1], ImportsColumns[0]},
+			},
+		},
+	}
+	// ImportRowsColumns holds the columns for the "import_rows" table.
+	ImportRowsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "import_id", Type: field.TypeInt64},
+		{Name: "number", Type: field.TypeInt64},
+		{Name: "place", Type: field.TypeString, Default: ""},
+		{Name: "outcome", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeString, Default: ""},
+		{Name: "fact_id", Type: field.TypeInt64, Default: 0},
+		{Name: "revision", Type: field.TypeInt, Default: 0},
+		{Name: "faults", Type: field.TypeString, Size: 2147483647, Default: ""},
+	}
+	// ImportRowsTable holds the schema information for the "import_rows" table.
+	ImportRowsTable = &schema.Table{
+		Name:       "import_rows",
+		Columns:    ImportRowsColumns,
+		PrimaryKey: []*schema.Column{ImportRowsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "intakerow_import_id_number",
+				Unique:  false,
+				Columns: []*schema.Column{ImportRowsColumns[1], ImportRowsColumns[2]},
+			},
+			{
+				Name:    "intakerow_import_id_outcome_number",
+				Unique:  false,
+				Columns: []*schema.Column{ImportRowsColumns[1], ImportRowsColumns[4], ImportRowsColumns[2]},
+			},
+		},
 	}
 	// JobRunsColumns holds the columns for the "job_runs" table.
 	JobRunsColumns = []*schema.Column{
@@ -432,6 +612,104 @@ var (
 				Name:    "member_indicator_id_part_dimension_key_member",
 				Unique:  true,
 				Columns: []*schema.Column{MembersColumns[1], MembersColumns[2], MembersColumns[3], MembersColumns[4], MembersColumns[5]},
+			},
+		},
+	}
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "network_id", Type: field.TypeInt64},
+		{Name: "revision", Type: field.TypeInt},
+		{Name: "act", Type: field.TypeString},
+		{Name: "seq_from", Type: field.TypeInt64},
+		{Name: "seq_to", Type: field.TypeInt64, Nullable: true},
+		{Name: "recorded_at", Type: field.TypeInt64},
+		{Name: "recorded_by", Type: field.TypeString},
+		{Name: "reason", Type: field.TypeString, Default: ""},
+		{Name: "fact_id", Type: field.TypeInt64},
+		{Name: "key", Type: field.TypeString},
+		{Name: "notice_id", Type: field.TypeString, Default: ""},
+		{Name: "version", Type: field.TypeString, Default: ""},
+		{Name: "lot", Type: field.TypeString, Default: ""},
+		{Name: "lot_kind", Type: field.TypeString, Default: ""},
+		{Name: "procedure", Type: field.TypeString, Default: ""},
+		{Name: "publication", Type: field.TypeString, Default: ""},
+		{Name: "form", Type: field.TypeString, Default: ""},
+		{Name: "type", Type: field.TypeString, Default: ""},
+		{Name: "subtype", Type: field.TypeString, Default: ""},
+		{Name: "occurred_on", Type: field.TypeInt32, Default: 0},
+		{Name: "buyer", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "buyer_id", Type: field.TypeString, Default: ""},
+		{Name: "buyer_type", Type: field.TypeString, Default: ""},
+		{Name: "country", Type: field.TypeString, Default: ""},
+		{Name: "nuts", Type: field.TypeString, Default: ""},
+		{Name: "customer_id", Type: field.TypeInt64, Default: 0},
+		{Name: "region_id", Type: field.TypeInt64, Default: 0},
+		{Name: "cpv", Type: field.TypeString, Default: ""},
+		{Name: "nature", Type: field.TypeString, Default: ""},
+		{Name: "value", Type: field.TypeInt64, Nullable: true},
+		{Name: "value_state", Type: field.TypeString, Default: ""},
+		{Name: "currency", Type: field.TypeString, Default: ""},
+		{Name: "framework", Type: field.TypeString, Default: ""},
+		{Name: "result", Type: field.TypeString, Default: ""},
+		{Name: "strategic", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "innovation", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "green", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "social", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "criteria", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "sme", Type: field.TypeBool, Nullable: true},
+		{Name: "innovative", Type: field.TypeBool, Nullable: true},
+		{Name: "answers_yes", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "answers_no", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "answered_innovative", Type: field.TypeBool, Nullable: true},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_fact_id_revision",
+				Unique:  true,
+				Columns: []*schema.Column{NoticesColumns[9], NoticesColumns[2]},
+			},
+			{
+				Name:    "notice_network_id_seq_from",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[4]},
+			},
+			{
+				Name:    "notice_network_id_occurred_on_fact_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[20], NoticesColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
+				},
+			},
+			{
+				Name:    "notice_network_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[10]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
+				},
+			},
+			{
+				Name:    "notice_notice_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[11]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
+				},
+			},
+			{
+				Name:    "notice_customer_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[26]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
+				},
 			},
 		},
 	}
@@ -650,6 +928,14 @@ var (
 					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
 				},
 			},
+			{
+				Name:    "procurement_network_id_name",
+				Unique:  false,
+				Columns: []*schema.Column{ProcurementsColumns[1], ProcurementsColumns[10]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "seq_to IS NULL AND act <> 'WITHDRAWN'",
+				},
+			},
 		},
 	}
 	// RequestsColumns holds the columns for the "requests" table.
@@ -703,6 +989,39 @@ var (
 			},
 		},
 	}
+	// SessionsColumns holds the columns for the "sessions" table.
+	SessionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "account_id", Type: field.TypeInt64},
+		{Name: "started_at", Type: field.TypeInt64},
+		{Name: "seen_at", Type: field.TypeInt64},
+		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "ended_at", Type: field.TypeInt64, Default: 0},
+	}
+	// SessionsTable holds the schema information for the "sessions" table.
+	SessionsTable = &schema.Table{
+		Name:       "sessions",
+		Columns:    SessionsColumns,
+		PrimaryKey: []*schema.Column{SessionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "session_digest",
+				Unique:  true,
+				Columns: []*schema.Column{SessionsColumns[1]},
+			},
+			{
+				Name:    "session_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[2]},
+			},
+			{
+				Name:    "session_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SessionsColumns[5]},
+			},
+		},
+	}
 	// SightingsColumns holds the columns for the "sightings" table.
 	SightingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -719,6 +1038,36 @@ var (
 				Name:    "sighting_run_id_difference_id",
 				Unique:  true,
 				Columns: []*schema.Column{SightingsColumns[1], SightingsColumns[2]},
+			},
+		},
+	}
+	// SignInsColumns holds the columns for the "sign_ins" table.
+	SignInsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "browser", Type: field.TypeString, Default: ""},
+		{Name: "nonce", Type: field.TypeString, Default: ""},
+		{Name: "verifier", Type: field.TypeString, Default: ""},
+		{Name: "return_to", Type: field.TypeString, Default: ""},
+		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "used_at", Type: field.TypeInt64, Default: 0},
+	}
+	// SignInsTable holds the schema information for the "sign_ins" table.
+	SignInsTable = &schema.Table{
+		Name:       "sign_ins",
+		Columns:    SignInsColumns,
+		PrimaryKey: []*schema.Column{SignInsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "signin_digest",
+				Unique:  true,
+				Columns: []*schema.Column{SignInsColumns[2]},
+			},
+			{
+				Name:    "signin_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SignInsColumns[7]},
 			},
 		},
 	}
@@ -767,6 +1116,43 @@ var (
 			},
 		},
 	}
+	// TokensColumns holds the columns for the "tokens" table.
+	TokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "prefix", Type: field.TypeString},
+		{Name: "digest", Type: field.TypeString},
+		{Name: "role", Type: field.TypeString},
+		{Name: "networks", Type: field.TypeString},
+		{Name: "organisation", Type: field.TypeString, Default: ""},
+		{Name: "area", Type: field.TypeString, Default: ""},
+		{Name: "shared", Type: field.TypeString, Default: ""},
+		{Name: "scopes", Type: field.TypeString},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "used_at", Type: field.TypeInt64, Default: 0},
+		{Name: "revoked_at", Type: field.TypeInt64, Default: 0},
+		{Name: "revoked_by", Type: field.TypeString, Default: ""},
+	}
+	// TokensTable holds the schema information for the "tokens" table.
+	TokensTable = &schema.Table{
+		Name:       "tokens",
+		Columns:    TokensColumns,
+		PrimaryKey: []*schema.Column{TokensColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "token_digest",
+				Unique:  true,
+				Columns: []*schema.Column{TokensColumns[3]},
+			},
+			{
+				Name:    "token_name",
+				Unique:  true,
+				Columns: []*schema.Column{TokensColumns[1]},
+			},
+		},
+	}
 	// TotalsColumns holds the columns for the "totals" table.
 	TotalsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt64, Increment: true},
@@ -794,6 +1180,9 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AccountsTable,
+		AliasesTable,
+		AuditLogTable,
 		ChangesTable,
 		ClosedValuesTable,
 		ClosingsTable,
@@ -802,25 +1191,43 @@ var (
 		DifferencesTable,
 		EventsTable,
 		HeadsTable,
+		ImportsTable,
+		ImportRowsTable,
 		JobRunsTable,
 		MembersTable,
+		NoticesTable,
 		ObservationsTable,
 		ParticipationsTable,
 		PlanItemsTable,
 		ProcurementsTable,
 		RequestsTable,
 		SeriesTable,
+		SessionsTable,
 		SightingsTable,
+		SignInsTable,
 		SlicesTable,
 		SourceTotalsTable,
+		TokensTable,
 		TotalsTable,
 	}
 )
 
 func init() {
+	AliasesTable.Annotation = &entsql.Annotation{
+		Table: "aliases",
+	}
+	AuditLogTable.Annotation = &entsql.Annotation{
+		Table: "audit_log",
+	}
 	ChangesTable.Annotation = &entsql.Annotation{}
 	ChangesTable.Annotation.Incremental = new(bool)
 	*ChangesTable.Annotation.Incremental = false
+	ImportsTable.Annotation = &entsql.Annotation{
+		Table: "imports",
+	}
+	ImportRowsTable.Annotation = &entsql.Annotation{
+		Table: "import_rows",
+	}
 	SlicesTable.Annotation = &entsql.Annotation{
 		Table: "slices",
 	}

@@ -6,6 +6,15 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Account is the predicate function for account builders.
+type Account func(*sql.Selector)
+
+// Alias is the predicate function for alias builders.
+type Alias func(*sql.Selector)
+
+// Audit is the predicate function for audit builders.
+type Audit func(*sql.Selector)
+
 // Change is the predicate function for change builders.
 type Change func(*sql.Selector)
 
@@ -30,11 +39,20 @@ type Event func(*sql.Selector)
 // Head is the predicate function for head builders.
 type Head func(*sql.Selector)
 
+// Intake is the predicate function for intake builders.
+type Intake func(*sql.Selector)
+
+// IntakeRow is the predicate function for intakerow builders.
+type IntakeRow func(*sql.Selector)
+
 // JobRun is the predicate function for jobrun builders.
 type JobRun func(*sql.Selector)
 
 // Member is the predicate function for member builders.
 type Member func(*sql.Selector)
+
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
 
 // Observation is the predicate function for observation builders.
 type Observation func(*sql.Selector)
@@ -54,14 +72,23 @@ type Request func(*sql.Selector)
 // Series is the predicate function for series builders.
 type Series func(*sql.Selector)
 
+// Session is the predicate function for session builders.
+type Session func(*sql.Selector)
+
 // Sighting is the predicate function for sighting builders.
 type Sighting func(*sql.Selector)
+
+// SignIn is the predicate function for signin builders.
+type SignIn func(*sql.Selector)
 
 // Slice is the predicate function for slice builders.
 type Slice func(*sql.Selector)
 
 // SourceTotal is the predicate function for sourcetotal builders.
 type SourceTotal func(*sql.Selector)
+
+// Token is the predicate function for token builders.
+type Token func(*sql.Selector)
 
 // Total is the predicate function for total builders.
 type Total func(*sql.Selector)

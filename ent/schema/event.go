@@ -36,5 +36,6 @@ func (Event) Indexes() []ent.Index {
 	return []ent.Index{
 		liveIndex("network_id", "occurred_on", "fact_id"),
 		liveIndex("customer_id"),
+		liveIndex("network_id", "title"),
 	}
 }

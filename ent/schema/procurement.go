@@ -37,5 +37,6 @@ func (Procurement) Indexes() []ent.Index {
 	return []ent.Index{
 		liveIndex("network_id", "occurred_on", "fact_id"),
 		liveIndex("customer_id", "occurred_on", "fact_id"),
+		liveIndex("network_id", "name"),
 	}
 }

@@ -39,6 +39,34 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Account struct {
+		ChangedAt    func(childComplexity int) int
+		ChangedBy    func(childComplexity int) int
+		Code         func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Label        func(childComplexity int) int
+		OpenSessions func(childComplexity int) int
+		Rights       func(childComplexity int) int
+		SeenAt       func(childComplexity int) int
+	}
+
+	AccountConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AccountEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AccountPayload struct {
+		Account    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Action struct {
 		ActivityArea func(childComplexity int) int
 		Code         func(childComplexity int) int
@@ -106,6 +134,29 @@ type ComplexityRoot struct {
 	}
 
 	AdvisoryContactEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AuditEntry struct {
+		Action   func(childComplexity int) int
+		At       func(childComplexity int) int
+		Detail   func(childComplexity int) int
+		Network  func(childComplexity int) int
+		Outcome  func(childComplexity int) int
+		Role     func(childComplexity int) int
+		Sequence func(childComplexity int) int
+		Target   func(childComplexity int) int
+		Viewer   func(childComplexity int) int
+	}
+
+	AuditEntryConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AuditEntryEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -432,6 +483,104 @@ type ComplexityRoot struct {
 		Title        func(childComplexity int, lang impact.Lang) int
 	}
 
+	Import struct {
+		Added      func(childComplexity int) int
+		Changed    func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		CreatedBy  func(childComplexity int) int
+		Dead       func(childComplexity int) int
+		Done       func(childComplexity int) int
+		FinishedAt func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kept       func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Mapping    func(childComplexity int) int
+		Mode       func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Preview    func(childComplexity int) int
+		Problem    func(childComplexity int) int
+		Reason     func(childComplexity int) int
+		Refused    func(childComplexity int) int
+		Rows       func(childComplexity int, outcome *model.ImportOutcome, first *int, after *string) int
+		Same       func(childComplexity int) int
+		Size       func(childComplexity int) int
+		State      func(childComplexity int) int
+		Total      func(childComplexity int) int
+		Undone     func(childComplexity int) int
+	}
+
+	ImportColumn struct {
+		Column func(childComplexity int) int
+		Field  func(childComplexity int) int
+	}
+
+	ImportConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ImportConstant struct {
+		Field func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	ImportEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ImportField struct {
+		Codelist     func(childComplexity int) int
+		ConstantOnly func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Required     func(childComplexity int) int
+		Title        func(childComplexity int, lang impact.Lang) int
+		Type         func(childComplexity int) int
+	}
+
+	ImportMapping struct {
+		Columns   func(childComplexity int) int
+		Constants func(childComplexity int) int
+		Dates     func(childComplexity int) int
+		Sheet     func(childComplexity int) int
+		System    func(childComplexity int) int
+	}
+
+	ImportPayload struct {
+		Import     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ImportPreview struct {
+		Fields  func(childComplexity int) int
+		Guessed func(childComplexity int) int
+		Header  func(childComplexity int) int
+		Rows    func(childComplexity int) int
+		Sheets  func(childComplexity int) int
+	}
+
+	ImportRow struct {
+		Faults  func(childComplexity int) int
+		Notes   func(childComplexity int) int
+		Number  func(childComplexity int) int
+		Outcome func(childComplexity int) int
+		Place   func(childComplexity int) int
+		Record  func(childComplexity int) int
+	}
+
+	ImportRowConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ImportRowEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Indicator struct {
 		ActivityArea func(childComplexity int) int
 		BackTest     func(childComplexity int) int
@@ -452,6 +601,7 @@ type ComplexityRoot struct {
 		Outliers     func(childComplexity int) int
 		Period       func(childComplexity int) int
 		Provenance   func(childComplexity int) int
+		Published    func(childComplexity int) int
 		Results      func(childComplexity int) int
 		Series       func(childComplexity int, every model.Frequency, by []*model.DimensionInput) int
 		Status       func(childComplexity int) int
@@ -534,6 +684,7 @@ type ComplexityRoot struct {
 		Sequence    func(childComplexity int) int
 		SourceCount func(childComplexity int) int
 		Target      func(childComplexity int) int
+		Unstated    func(childComplexity int) int
 		Value       func(childComplexity int) int
 	}
 
@@ -588,6 +739,8 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AdoptDefinition         func(childComplexity int, input model.AdoptDefinitionInput) int
+		ApplyImport             func(childComplexity int, input model.ApplyImportInput) int
+		CheckImport             func(childComplexity int, input model.CheckImportInput) int
 		CorrectAdvisoryContact  func(childComplexity int, input model.CorrectAdvisoryContactInput) int
 		CorrectCustomer         func(childComplexity int, input model.CorrectCustomerInput) int
 		CorrectEvent            func(childComplexity int, input model.CorrectEventInput) int
@@ -595,7 +748,11 @@ type ComplexityRoot struct {
 		CorrectParticipation    func(childComplexity int, input model.CorrectParticipationInput) int
 		CorrectProcurement      func(childComplexity int, input model.CorrectProcurementInput) int
 		CorrectResult           func(childComplexity int, input model.CorrectResultInput) int
+		CreateImport            func(childComplexity int, input model.CreateImportInput) int
+		CreateToken             func(childComplexity int, input model.CreateTokenInput) int
+		EndSessions             func(childComplexity int, input model.EndSessionsInput) int
 		ProposeDefinition       func(childComplexity int, input model.ProposeDefinitionInput) int
+		PublishIndicators       func(childComplexity int, input model.PublishIndicatorsInput) int
 		RecordAdvisoryContact   func(childComplexity int, input model.RecordAdvisoryContactInput) int
 		RecordCustomer          func(childComplexity int, input model.RecordCustomerInput) int
 		RecordEvent             func(childComplexity int, input model.RecordEventInput) int
@@ -603,9 +760,13 @@ type ComplexityRoot struct {
 		RecordParticipation     func(childComplexity int, input model.RecordParticipationInput) int
 		RecordProcurement       func(childComplexity int, input model.RecordProcurementInput) int
 		RecordResult            func(childComplexity int, input model.RecordResultInput) int
+		ReviseAccount           func(childComplexity int, input model.ReviseAccountInput) int
 		ReviseTarget            func(childComplexity int, input model.ReviseTargetInput) int
+		RevokeToken             func(childComplexity int, input model.RevokeTokenInput) int
 		StartJob                func(childComplexity int, input model.StartJobInput) int
+		StopImport              func(childComplexity int, input model.StopImportInput) int
 		StopJob                 func(childComplexity int, input model.StopJobInput) int
+		UndoImport              func(childComplexity int, input model.UndoImportInput) int
 		WithdrawAdvisoryContact func(childComplexity int, input model.WithdrawInput) int
 		WithdrawCustomer        func(childComplexity int, input model.WithdrawInput) int
 		WithdrawDefinition      func(childComplexity int, input model.WithdrawDefinitionInput) int
@@ -633,16 +794,19 @@ type ComplexityRoot struct {
 		Findings         func(childComplexity int) int
 		Goals            func(childComplexity int) int
 		ID               func(childComplexity int) int
+		Imports          func(childComplexity int, first *int, after *string) int
 		Indicator        func(childComplexity int, code string) int
 		Indicators       func(childComplexity int, filter *model.IndicatorFilter, first *int, after *string, last *int, before *string) int
 		Levels           func(childComplexity int) int
 		Name             func(childComplexity int, lang impact.Lang) int
+		Notices          func(childComplexity int, search *string, filter *model.RecordFilter, first *int, after *string, last *int, before *string) int
 		Observations     func(childComplexity int, indicator *string, first *int, after *string, last *int, before *string) int
 		Organisations    func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Paths            func(childComplexity int) int
 		Period           func(childComplexity int) int
 		PreparationFrom  func(childComplexity int) int
 		Procurements     func(childComplexity int, search *string, filter *model.RecordFilter, first *int, after *string, last *int, before *string) int
+		Publishes        func(childComplexity int) int
 		Reconciliation   func(childComplexity int) int
 		Regions          func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Results          func(childComplexity int, first *int, after *string, last *int, before *string) int
@@ -650,6 +814,58 @@ type ComplexityRoot struct {
 		Slug             func(childComplexity int) int
 		Sources          func(childComplexity int) int
 		Today            func(childComplexity int) int
+	}
+
+	Notice struct {
+		AnsweredInnovative func(childComplexity int) int
+		AnswersNo          func(childComplexity int) int
+		AnswersYes         func(childComplexity int) int
+		Buyer              func(childComplexity int) int
+		BuyerID            func(childComplexity int) int
+		Country            func(childComplexity int) int
+		Cpv                func(childComplexity int) int
+		Criteria           func(childComplexity int) int
+		Currency           func(childComplexity int) int
+		Customer           func(childComplexity int) int
+		Form               func(childComplexity int) int
+		Green              func(childComplexity int) int
+		ID                 func(childComplexity int) int
+		Innovation         func(childComplexity int) int
+		Innovative         func(childComplexity int) int
+		Lot                func(childComplexity int) int
+		Nature             func(childComplexity int) int
+		NoticeID           func(childComplexity int) int
+		OccurredOn         func(childComplexity int) int
+		Procedure          func(childComplexity int) int
+		Publication        func(childComplexity int) int
+		RecordedAt         func(childComplexity int) int
+		RecordedBy         func(childComplexity int) int
+		Region             func(childComplexity int) int
+		Result             func(childComplexity int) int
+		Revision           func(childComplexity int) int
+		Revisions          func(childComplexity int) int
+		Sme                func(childComplexity int) int
+		Social             func(childComplexity int) int
+		Strategic          func(childComplexity int) int
+		Subtype            func(childComplexity int) int
+		Summary            func(childComplexity int, lang impact.Lang) int
+		Type               func(childComplexity int) int
+		Value              func(childComplexity int) int
+		ValueState         func(childComplexity int) int
+		Version            func(childComplexity int) int
+		Withdrawn          func(childComplexity int) int
+	}
+
+	NoticeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	NoticeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Observation struct {
@@ -815,11 +1031,21 @@ type ComplexityRoot struct {
 		Sequence func(childComplexity int) int
 	}
 
+	PublishIndicatorsPayload struct {
+		Indicators func(childComplexity int) int
+		Replayed   func(childComplexity int) int
+		Sequence   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Query struct {
+		Accounts func(childComplexity int, first *int, after *string) int
+		AuditLog func(childComplexity int, filter *model.AuditFilter, first *int, after *string) int
 		JobRuns  func(childComplexity int, job *impact.Job, first *int, after *string) int
 		Network  func(childComplexity int, slug string, asOf *time.Time) int
 		Networks func(childComplexity int) int
 		Node     func(childComplexity int, id string) int
+		Tokens   func(childComplexity int, first *int, after *string) int
 		Viewer   func(childComplexity int) int
 	}
 
@@ -950,6 +1176,15 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	Rights struct {
+		Area         func(childComplexity int) int
+		Networks     func(childComplexity int) int
+		Organisation func(childComplexity int) int
+		ReadOnly     func(childComplexity int) int
+		Role         func(childComplexity int) int
+		Shared       func(childComplexity int) int
+	}
+
 	SeriesPoint struct {
 		Closed   func(childComplexity int) int
 		Expected func(childComplexity int) int
@@ -966,6 +1201,7 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
+		ImportProgress   func(childComplexity int, id string) int
 		IndicatorChanges func(childComplexity int, network string, since *int64, indicators []string) int
 	}
 
@@ -1016,6 +1252,43 @@ type ComplexityRoot struct {
 		Text   func(childComplexity int, lang impact.Lang) int
 	}
 
+	Token struct {
+		CreatedAt func(childComplexity int) int
+		CreatedBy func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Prefix    func(childComplexity int) int
+		RevokedAt func(childComplexity int) int
+		RevokedBy func(childComplexity int) int
+		Rights    func(childComplexity int) int
+		UsedAt    func(childComplexity int) int
+	}
+
+	TokenConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	TokenEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TokenPayload struct {
+		Secret     func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Unstated struct {
+		Rows         func(childComplexity int) int
+		Share        func(childComplexity int) int
+		Text         func(childComplexity int, lang impact.Lang) int
+		UnstatedRows func(childComplexity int) int
+	}
+
 	UserError struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
@@ -1023,8 +1296,24 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Name func(childComplexity int) int
-		Role func(childComplexity int) int
+		Administers func(childComplexity int) int
+		Code        func(childComplexity int) int
+		MaySignIn   func(childComplexity int) int
+		MaySignOut  func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Rights      func(childComplexity int, network string) int
+		Role        func(childComplexity int) int
+		SignedIn    func(childComplexity int) int
+	}
+
+	ViewerRights struct {
+		Area         func(childComplexity int) int
+		Belongs      func(childComplexity int) int
+		Decides      func(childComplexity int) int
+		Notes        func(childComplexity int) int
+		Organisation func(childComplexity int) int
+		Reads        func(childComplexity int) int
+		Records      func(childComplexity int) int
 	}
 
 	WaitsFor struct {
@@ -1038,6 +1327,10 @@ type ComplexityRoot struct {
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
+	ReviseAccount(ctx context.Context, input model.ReviseAccountInput) (*model.AccountPayload, error)
+	EndSessions(ctx context.Context, input model.EndSessionsInput) (*model.AccountPayload, error)
+	CreateToken(ctx context.Context, input model.CreateTokenInput) (*model.TokenPayload, error)
+	RevokeToken(ctx context.Context, input model.RevokeTokenInput) (*model.TokenPayload, error)
 	RecordAdvisoryContact(ctx context.Context, input model.RecordAdvisoryContactInput) (*model.RecordAdvisoryContactPayload, error)
 	CorrectAdvisoryContact(ctx context.Context, input model.CorrectAdvisoryContactInput) (*model.RecordAdvisoryContactPayload, error)
 	WithdrawAdvisoryContact(ctx context.Context, input model.WithdrawInput) (*model.RecordAdvisoryContactPayload, error)
@@ -1050,6 +1343,12 @@ type MutationResolver interface {
 	RecordEvent(ctx context.Context, input model.RecordEventInput) (*model.RecordEventPayload, error)
 	CorrectEvent(ctx context.Context, input model.CorrectEventInput) (*model.RecordEventPayload, error)
 	WithdrawEvent(ctx context.Context, input model.WithdrawInput) (*model.RecordEventPayload, error)
+	CreateImport(ctx context.Context, input model.CreateImportInput) (*model.ImportPayload, error)
+	CheckImport(ctx context.Context, input model.CheckImportInput) (*model.ImportPayload, error)
+	ApplyImport(ctx context.Context, input model.ApplyImportInput) (*model.ImportPayload, error)
+	UndoImport(ctx context.Context, input model.UndoImportInput) (*model.ImportPayload, error)
+	StopImport(ctx context.Context, input model.StopImportInput) (*model.ImportPayload, error)
+	PublishIndicators(ctx context.Context, input model.PublishIndicatorsInput) (*model.PublishIndicatorsPayload, error)
 	StartJob(ctx context.Context, input model.StartJobInput) (*model.StartJobPayload, error)
 	StopJob(ctx context.Context, input model.StopJobInput) (*model.StartJobPayload, error)
 	RecordObservation(ctx context.Context, input model.RecordObservationInput) (*model.RecordObservationPayload, error)
@@ -1071,10 +1370,14 @@ type QueryResolver interface {
 	Network(ctx context.Context, slug string, asOf *time.Time) (*model.Network, error)
 	Node(ctx context.Context, id string) (model.Node, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
+	Accounts(ctx context.Context, first *int, after *string) (*model.Connection[model.Account], error)
+	Tokens(ctx context.Context, first *int, after *string) (*model.Connection[model.Token], error)
+	AuditLog(ctx context.Context, filter *model.AuditFilter, first *int, after *string) (*model.Connection[model.AuditEntry], error)
 	JobRuns(ctx context.Context, job *impact.Job, first *int, after *string) (*model.Connection[model.JobRun], error)
 }
 type SubscriptionResolver interface {
 	IndicatorChanges(ctx context.Context, network string, since *int64, indicators []string) (<-chan *model.IndicatorChange, error)
+	ImportProgress(ctx context.Context, id string) (<-chan *model.Import, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1094,6 +1397,106 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Account.changedAt":
+		if e.ComplexityRoot.Account.ChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.ChangedAt(childComplexity), true
+	case "Account.changedBy":
+		if e.ComplexityRoot.Account.ChangedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.ChangedBy(childComplexity), true
+	case "Account.code":
+		if e.ComplexityRoot.Account.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Code(childComplexity), true
+	case "Account.createdAt":
+		if e.ComplexityRoot.Account.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.CreatedAt(childComplexity), true
+	case "Account.id":
+		if e.ComplexityRoot.Account.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.ID(childComplexity), true
+	case "Account.label":
+		if e.ComplexityRoot.Account.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Label(childComplexity), true
+	case "Account.openSessions":
+		if e.ComplexityRoot.Account.OpenSessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.OpenSessions(childComplexity), true
+	case "Account.rights":
+		if e.ComplexityRoot.Account.Rights == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Rights(childComplexity), true
+	case "Account.seenAt":
+		if e.ComplexityRoot.Account.SeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.SeenAt(childComplexity), true
+
+	case "AccountConnection.edges":
+		if e.ComplexityRoot.AccountConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountConnection.Edges(childComplexity), true
+	case "AccountConnection.nodes":
+		if e.ComplexityRoot.AccountConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountConnection.Nodes(childComplexity), true
+	case "AccountConnection.pageInfo":
+		if e.ComplexityRoot.AccountConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountConnection.PageInfo(childComplexity), true
+
+	case "AccountEdge.cursor":
+		if e.ComplexityRoot.AccountEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountEdge.Cursor(childComplexity), true
+	case "AccountEdge.node":
+		if e.ComplexityRoot.AccountEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountEdge.Node(childComplexity), true
+
+	case "AccountPayload.account":
+		if e.ComplexityRoot.AccountPayload.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountPayload.Account(childComplexity), true
+	case "AccountPayload.userErrors":
+		if e.ComplexityRoot.AccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountPayload.UserErrors(childComplexity), true
 
 	case "Action.activityArea":
 		if e.ComplexityRoot.Action.ActivityArea == nil {
@@ -1431,6 +1834,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AdvisoryContactEdge.Node(childComplexity), true
+
+	case "AuditEntry.action":
+		if e.ComplexityRoot.AuditEntry.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Action(childComplexity), true
+	case "AuditEntry.at":
+		if e.ComplexityRoot.AuditEntry.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.At(childComplexity), true
+	case "AuditEntry.detail":
+		if e.ComplexityRoot.AuditEntry.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Detail(childComplexity), true
+	case "AuditEntry.network":
+		if e.ComplexityRoot.AuditEntry.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Network(childComplexity), true
+	case "AuditEntry.outcome":
+		if e.ComplexityRoot.AuditEntry.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Outcome(childComplexity), true
+	case "AuditEntry.role":
+		if e.ComplexityRoot.AuditEntry.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Role(childComplexity), true
+	case "AuditEntry.sequence":
+		if e.ComplexityRoot.AuditEntry.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Sequence(childComplexity), true
+	case "AuditEntry.target":
+		if e.ComplexityRoot.AuditEntry.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Target(childComplexity), true
+	case "AuditEntry.viewer":
+		if e.ComplexityRoot.AuditEntry.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntry.Viewer(childComplexity), true
+
+	case "AuditEntryConnection.edges":
+		if e.ComplexityRoot.AuditEntryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntryConnection.Edges(childComplexity), true
+	case "AuditEntryConnection.nodes":
+		if e.ComplexityRoot.AuditEntryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntryConnection.Nodes(childComplexity), true
+	case "AuditEntryConnection.pageInfo":
+		if e.ComplexityRoot.AuditEntryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntryConnection.PageInfo(childComplexity), true
+
+	case "AuditEntryEdge.cursor":
+		if e.ComplexityRoot.AuditEntryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntryEdge.Cursor(childComplexity), true
+	case "AuditEntryEdge.node":
+		if e.ComplexityRoot.AuditEntryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AuditEntryEdge.Node(childComplexity), true
 
 	case "BackTest.cases":
 		if e.ComplexityRoot.BackTest.Cases == nil {
@@ -2865,6 +3355,400 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ImpactPath.Title(childComplexity, args["lang"].(impact.Lang)), true
 
+	case "Import.added":
+		if e.ComplexityRoot.Import.Added == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Added(childComplexity), true
+	case "Import.changed":
+		if e.ComplexityRoot.Import.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Changed(childComplexity), true
+	case "Import.createdAt":
+		if e.ComplexityRoot.Import.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.CreatedAt(childComplexity), true
+	case "Import.createdBy":
+		if e.ComplexityRoot.Import.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.CreatedBy(childComplexity), true
+	case "Import.dead":
+		if e.ComplexityRoot.Import.Dead == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Dead(childComplexity), true
+	case "Import.done":
+		if e.ComplexityRoot.Import.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Done(childComplexity), true
+	case "Import.finishedAt":
+		if e.ComplexityRoot.Import.FinishedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.FinishedAt(childComplexity), true
+	case "Import.id":
+		if e.ComplexityRoot.Import.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.ID(childComplexity), true
+	case "Import.kept":
+		if e.ComplexityRoot.Import.Kept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Kept(childComplexity), true
+	case "Import.kind":
+		if e.ComplexityRoot.Import.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Kind(childComplexity), true
+	case "Import.mapping":
+		if e.ComplexityRoot.Import.Mapping == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Mapping(childComplexity), true
+	case "Import.mode":
+		if e.ComplexityRoot.Import.Mode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Mode(childComplexity), true
+	case "Import.name":
+		if e.ComplexityRoot.Import.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Name(childComplexity), true
+	case "Import.preview":
+		if e.ComplexityRoot.Import.Preview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Preview(childComplexity), true
+	case "Import.problem":
+		if e.ComplexityRoot.Import.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Problem(childComplexity), true
+	case "Import.reason":
+		if e.ComplexityRoot.Import.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Reason(childComplexity), true
+	case "Import.refused":
+		if e.ComplexityRoot.Import.Refused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Refused(childComplexity), true
+	case "Import.rows":
+		if e.ComplexityRoot.Import.Rows == nil {
+			break
+		}
+
+		args, err := ec.field_Import_rows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Import.Rows(childComplexity, args["outcome"].(*model.ImportOutcome), args["first"].(*int), args["after"].(*string)), true
+	case "Import.same":
+		if e.ComplexityRoot.Import.Same == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Same(childComplexity), true
+	case "Import.size":
+		if e.ComplexityRoot.Import.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Size(childComplexity), true
+	case "Import.state":
+		if e.ComplexityRoot.Import.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.State(childComplexity), true
+	case "Import.total":
+		if e.ComplexityRoot.Import.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Total(childComplexity), true
+	case "Import.undone":
+		if e.ComplexityRoot.Import.Undone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Import.Undone(childComplexity), true
+
+	case "ImportColumn.column":
+		if e.ComplexityRoot.ImportColumn.Column == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportColumn.Column(childComplexity), true
+	case "ImportColumn.field":
+		if e.ComplexityRoot.ImportColumn.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportColumn.Field(childComplexity), true
+
+	case "ImportConnection.edges":
+		if e.ComplexityRoot.ImportConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportConnection.Edges(childComplexity), true
+	case "ImportConnection.nodes":
+		if e.ComplexityRoot.ImportConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportConnection.Nodes(childComplexity), true
+	case "ImportConnection.pageInfo":
+		if e.ComplexityRoot.ImportConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportConnection.PageInfo(childComplexity), true
+
+	case "ImportConstant.field":
+		if e.ComplexityRoot.ImportConstant.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportConstant.Field(childComplexity), true
+	case "ImportConstant.value":
+		if e.ComplexityRoot.ImportConstant.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportConstant.Value(childComplexity), true
+
+	case "ImportEdge.cursor":
+		if e.ComplexityRoot.ImportEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportEdge.Cursor(childComplexity), true
+	case "ImportEdge.node":
+		if e.ComplexityRoot.ImportEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportEdge.Node(childComplexity), true
+
+	case "ImportField.codelist":
+		if e.ComplexityRoot.ImportField.Codelist == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportField.Codelist(childComplexity), true
+	case "ImportField.constantOnly":
+		if e.ComplexityRoot.ImportField.ConstantOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportField.ConstantOnly(childComplexity), true
+	case "ImportField.name":
+		if e.ComplexityRoot.ImportField.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportField.Name(childComplexity), true
+	case "ImportField.required":
+		if e.ComplexityRoot.ImportField.Required == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportField.Required(childComplexity), true
+	case "ImportField.title":
+		if e.ComplexityRoot.ImportField.Title == nil {
+			break
+		}
+
+		args, err := ec.field_ImportField_title_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ImportField.Title(childComplexity, args["lang"].(impact.Lang)), true
+	case "ImportField.type":
+		if e.ComplexityRoot.ImportField.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportField.Type(childComplexity), true
+
+	case "ImportMapping.columns":
+		if e.ComplexityRoot.ImportMapping.Columns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportMapping.Columns(childComplexity), true
+	case "ImportMapping.constants":
+		if e.ComplexityRoot.ImportMapping.Constants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportMapping.Constants(childComplexity), true
+	case "ImportMapping.dates":
+		if e.ComplexityRoot.ImportMapping.Dates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportMapping.Dates(childComplexity), true
+	case "ImportMapping.sheet":
+		if e.ComplexityRoot.ImportMapping.Sheet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportMapping.Sheet(childComplexity), true
+	case "ImportMapping.system":
+		if e.ComplexityRoot.ImportMapping.System == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportMapping.System(childComplexity), true
+
+	case "ImportPayload.import":
+		if e.ComplexityRoot.ImportPayload.Import == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.Import(childComplexity), true
+	case "ImportPayload.userErrors":
+		if e.ComplexityRoot.ImportPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPayload.UserErrors(childComplexity), true
+
+	case "ImportPreview.fields":
+		if e.ComplexityRoot.ImportPreview.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPreview.Fields(childComplexity), true
+	case "ImportPreview.guessed":
+		if e.ComplexityRoot.ImportPreview.Guessed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPreview.Guessed(childComplexity), true
+	case "ImportPreview.header":
+		if e.ComplexityRoot.ImportPreview.Header == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPreview.Header(childComplexity), true
+	case "ImportPreview.rows":
+		if e.ComplexityRoot.ImportPreview.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPreview.Rows(childComplexity), true
+	case "ImportPreview.sheets":
+		if e.ComplexityRoot.ImportPreview.Sheets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportPreview.Sheets(childComplexity), true
+
+	case "ImportRow.faults":
+		if e.ComplexityRoot.ImportRow.Faults == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRow.Faults(childComplexity), true
+	case "ImportRow.notes":
+		if e.ComplexityRoot.ImportRow.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRow.Notes(childComplexity), true
+	case "ImportRow.number":
+		if e.ComplexityRoot.ImportRow.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRow.Number(childComplexity), true
+	case "ImportRow.outcome":
+		if e.ComplexityRoot.ImportRow.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRow.Outcome(childComplexity), true
+	case "ImportRow.place":
+		if e.ComplexityRoot.ImportRow.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRow.Place(childComplexity), true
+	case "ImportRow.record":
+		if e.ComplexityRoot.ImportRow.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRow.Record(childComplexity), true
+
+	case "ImportRowConnection.edges":
+		if e.ComplexityRoot.ImportRowConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRowConnection.Edges(childComplexity), true
+	case "ImportRowConnection.nodes":
+		if e.ComplexityRoot.ImportRowConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRowConnection.Nodes(childComplexity), true
+	case "ImportRowConnection.pageInfo":
+		if e.ComplexityRoot.ImportRowConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRowConnection.PageInfo(childComplexity), true
+	case "ImportRowConnection.totalCount":
+		if e.ComplexityRoot.ImportRowConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRowConnection.TotalCount(childComplexity), true
+
+	case "ImportRowEdge.cursor":
+		if e.ComplexityRoot.ImportRowEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRowEdge.Cursor(childComplexity), true
+	case "ImportRowEdge.node":
+		if e.ComplexityRoot.ImportRowEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportRowEdge.Node(childComplexity), true
+
 	case "Indicator.activityArea":
 		if e.ComplexityRoot.Indicator.ActivityArea == nil {
 			break
@@ -2994,6 +3878,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Indicator.Provenance(childComplexity), true
+	case "Indicator.published":
+		if e.ComplexityRoot.Indicator.Published == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Indicator.Published(childComplexity), true
 	case "Indicator.results":
 		if e.ComplexityRoot.Indicator.Results == nil {
 			break
@@ -3417,6 +4307,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IndicatorValue.Target(childComplexity), true
+	case "IndicatorValue.unstated":
+		if e.ComplexityRoot.IndicatorValue.Unstated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IndicatorValue.Unstated(childComplexity), true
 	case "IndicatorValue.value":
 		if e.ComplexityRoot.IndicatorValue.Value == nil {
 			break
@@ -3615,6 +4511,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AdoptDefinition(childComplexity, args["input"].(model.AdoptDefinitionInput)), true
+	case "Mutation.applyImport":
+		if e.ComplexityRoot.Mutation.ApplyImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_applyImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ApplyImport(childComplexity, args["input"].(model.ApplyImportInput)), true
+	case "Mutation.checkImport":
+		if e.ComplexityRoot.Mutation.CheckImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckImport(childComplexity, args["input"].(model.CheckImportInput)), true
 	case "Mutation.correctAdvisoryContact":
 		if e.ComplexityRoot.Mutation.CorrectAdvisoryContact == nil {
 			break
@@ -3692,6 +4610,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CorrectResult(childComplexity, args["input"].(model.CorrectResultInput)), true
+	case "Mutation.createImport":
+		if e.ComplexityRoot.Mutation.CreateImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateImport(childComplexity, args["input"].(model.CreateImportInput)), true
+	case "Mutation.createToken":
+		if e.ComplexityRoot.Mutation.CreateToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateToken(childComplexity, args["input"].(model.CreateTokenInput)), true
+	case "Mutation.endSessions":
+		if e.ComplexityRoot.Mutation.EndSessions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endSessions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndSessions(childComplexity, args["input"].(model.EndSessionsInput)), true
 	case "Mutation.proposeDefinition":
 		if e.ComplexityRoot.Mutation.ProposeDefinition == nil {
 			break
@@ -3703,6 +4654,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ProposeDefinition(childComplexity, args["input"].(model.ProposeDefinitionInput)), true
+	case "Mutation.publishIndicators":
+		if e.ComplexityRoot.Mutation.PublishIndicators == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishIndicators_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishIndicators(childComplexity, args["input"].(model.PublishIndicatorsInput)), true
 	case "Mutation.recordAdvisoryContact":
 		if e.ComplexityRoot.Mutation.RecordAdvisoryContact == nil {
 			break
@@ -3780,6 +4742,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordResult(childComplexity, args["input"].(model.RecordResultInput)), true
+	case "Mutation.reviseAccount":
+		if e.ComplexityRoot.Mutation.ReviseAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviseAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviseAccount(childComplexity, args["input"].(model.ReviseAccountInput)), true
 	case "Mutation.reviseTarget":
 		if e.ComplexityRoot.Mutation.ReviseTarget == nil {
 			break
@@ -3791,6 +4764,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReviseTarget(childComplexity, args["input"].(model.ReviseTargetInput)), true
+	case "Mutation.revokeToken":
+		if e.ComplexityRoot.Mutation.RevokeToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeToken(childComplexity, args["input"].(model.RevokeTokenInput)), true
 	case "Mutation.startJob":
 		if e.ComplexityRoot.Mutation.StartJob == nil {
 			break
@@ -3802,6 +4786,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartJob(childComplexity, args["input"].(model.StartJobInput)), true
+	case "Mutation.stopImport":
+		if e.ComplexityRoot.Mutation.StopImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_stopImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StopImport(childComplexity, args["input"].(model.StopImportInput)), true
 	case "Mutation.stopJob":
 		if e.ComplexityRoot.Mutation.StopJob == nil {
 			break
@@ -3813,6 +4808,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StopJob(childComplexity, args["input"].(model.StopJobInput)), true
+	case "Mutation.undoImport":
+		if e.ComplexityRoot.Mutation.UndoImport == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_undoImport_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UndoImport(childComplexity, args["input"].(model.UndoImportInput)), true
 	case "Mutation.withdrawAdvisoryContact":
 		if e.ComplexityRoot.Mutation.WithdrawAdvisoryContact == nil {
 			break
@@ -4033,6 +5039,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.ID(childComplexity), true
+	case "Network.imports":
+		if e.ComplexityRoot.Network.Imports == nil {
+			break
+		}
+
+		args, err := ec.field_Network_imports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Network.Imports(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Network.indicator":
 		if e.ComplexityRoot.Network.Indicator == nil {
 			break
@@ -4072,6 +5089,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.Name(childComplexity, args["lang"].(impact.Lang)), true
+	case "Network.notices":
+		if e.ComplexityRoot.Network.Notices == nil {
+			break
+		}
+
+		args, err := ec.field_Network_notices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Network.Notices(childComplexity, args["search"].(*string), args["filter"].(*model.RecordFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Network.observations":
 		if e.ComplexityRoot.Network.Observations == nil {
 			break
@@ -4123,6 +5151,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.Procurements(childComplexity, args["search"].(*string), args["filter"].(*model.RecordFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Network.publishes":
+		if e.ComplexityRoot.Network.Publishes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.Publishes(childComplexity), true
 	case "Network.reconciliation":
 		if e.ComplexityRoot.Network.Reconciliation == nil {
 			break
@@ -4175,6 +5209,272 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.Today(childComplexity), true
+
+	case "Notice.answeredInnovative":
+		if e.ComplexityRoot.Notice.AnsweredInnovative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.AnsweredInnovative(childComplexity), true
+	case "Notice.answersNo":
+		if e.ComplexityRoot.Notice.AnswersNo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.AnswersNo(childComplexity), true
+	case "Notice.answersYes":
+		if e.ComplexityRoot.Notice.AnswersYes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.AnswersYes(childComplexity), true
+	case "Notice.buyer":
+		if e.ComplexityRoot.Notice.Buyer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Buyer(childComplexity), true
+	case "Notice.buyerId":
+		if e.ComplexityRoot.Notice.BuyerID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.BuyerID(childComplexity), true
+	case "Notice.country":
+		if e.ComplexityRoot.Notice.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Country(childComplexity), true
+	case "Notice.cpv":
+		if e.ComplexityRoot.Notice.Cpv == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Cpv(childComplexity), true
+	case "Notice.criteria":
+		if e.ComplexityRoot.Notice.Criteria == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Criteria(childComplexity), true
+	case "Notice.currency":
+		if e.ComplexityRoot.Notice.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Currency(childComplexity), true
+	case "Notice.customer":
+		if e.ComplexityRoot.Notice.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Customer(childComplexity), true
+	case "Notice.form":
+		if e.ComplexityRoot.Notice.Form == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Form(childComplexity), true
+	case "Notice.green":
+		if e.ComplexityRoot.Notice.Green == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Green(childComplexity), true
+	case "Notice.id":
+		if e.ComplexityRoot.Notice.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.ID(childComplexity), true
+	case "Notice.innovation":
+		if e.ComplexityRoot.Notice.Innovation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Innovation(childComplexity), true
+	case "Notice.innovative":
+		if e.ComplexityRoot.Notice.Innovative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Innovative(childComplexity), true
+	case "Notice.lot":
+		if e.ComplexityRoot.Notice.Lot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Lot(childComplexity), true
+	case "Notice.nature":
+		if e.ComplexityRoot.Notice.Nature == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Nature(childComplexity), true
+	case "Notice.noticeId":
+		if e.ComplexityRoot.Notice.NoticeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.NoticeID(childComplexity), true
+	case "Notice.occurredOn":
+		if e.ComplexityRoot.Notice.OccurredOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.OccurredOn(childComplexity), true
+	case "Notice.procedure":
+		if e.ComplexityRoot.Notice.Procedure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Procedure(childComplexity), true
+	case "Notice.publication":
+		if e.ComplexityRoot.Notice.Publication == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Publication(childComplexity), true
+	case "Notice.recordedAt":
+		if e.ComplexityRoot.Notice.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.RecordedAt(childComplexity), true
+	case "Notice.recordedBy":
+		if e.ComplexityRoot.Notice.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.RecordedBy(childComplexity), true
+	case "Notice.region":
+		if e.ComplexityRoot.Notice.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Region(childComplexity), true
+	case "Notice.result":
+		if e.ComplexityRoot.Notice.Result == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Result(childComplexity), true
+	case "Notice.revision":
+		if e.ComplexityRoot.Notice.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Revision(childComplexity), true
+	case "Notice.revisions":
+		if e.ComplexityRoot.Notice.Revisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Revisions(childComplexity), true
+	case "Notice.sme":
+		if e.ComplexityRoot.Notice.Sme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Sme(childComplexity), true
+	case "Notice.social":
+		if e.ComplexityRoot.Notice.Social == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Social(childComplexity), true
+	case "Notice.strategic":
+		if e.ComplexityRoot.Notice.Strategic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Strategic(childComplexity), true
+	case "Notice.subtype":
+		if e.ComplexityRoot.Notice.Subtype == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Subtype(childComplexity), true
+	case "Notice.summary":
+		if e.ComplexityRoot.Notice.Summary == nil {
+			break
+		}
+
+		args, err := ec.field_Notice_summary_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Notice.Summary(childComplexity, args["lang"].(impact.Lang)), true
+	case "Notice.type":
+		if e.ComplexityRoot.Notice.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Type(childComplexity), true
+	case "Notice.value":
+		if e.ComplexityRoot.Notice.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Value(childComplexity), true
+	case "Notice.valueState":
+		if e.ComplexityRoot.Notice.ValueState == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.ValueState(childComplexity), true
+	case "Notice.version":
+		if e.ComplexityRoot.Notice.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Version(childComplexity), true
+	case "Notice.withdrawn":
+		if e.ComplexityRoot.Notice.Withdrawn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Notice.Withdrawn(childComplexity), true
+
+	case "NoticeConnection.edges":
+		if e.ComplexityRoot.NoticeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.Edges(childComplexity), true
+	case "NoticeConnection.nodes":
+		if e.ComplexityRoot.NoticeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.Nodes(childComplexity), true
+	case "NoticeConnection.pageInfo":
+		if e.ComplexityRoot.NoticeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.PageInfo(childComplexity), true
+	case "NoticeConnection.totalCount":
+		if e.ComplexityRoot.NoticeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeConnection.TotalCount(childComplexity), true
+
+	case "NoticeEdge.cursor":
+		if e.ComplexityRoot.NoticeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeEdge.Cursor(childComplexity), true
+	case "NoticeEdge.node":
+		if e.ComplexityRoot.NoticeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NoticeEdge.Node(childComplexity), true
 
 	case "Observation.denominator":
 		if e.ComplexityRoot.Observation.Denominator == nil {
@@ -4856,6 +6156,54 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Proof.Sequence(childComplexity), true
 
+	case "PublishIndicatorsPayload.indicators":
+		if e.ComplexityRoot.PublishIndicatorsPayload.Indicators == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishIndicatorsPayload.Indicators(childComplexity), true
+	case "PublishIndicatorsPayload.replayed":
+		if e.ComplexityRoot.PublishIndicatorsPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishIndicatorsPayload.Replayed(childComplexity), true
+	case "PublishIndicatorsPayload.sequence":
+		if e.ComplexityRoot.PublishIndicatorsPayload.Sequence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishIndicatorsPayload.Sequence(childComplexity), true
+	case "PublishIndicatorsPayload.userErrors":
+		if e.ComplexityRoot.PublishIndicatorsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishIndicatorsPayload.UserErrors(childComplexity), true
+
+	case "Query.accounts":
+		if e.ComplexityRoot.Query.Accounts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_accounts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Accounts(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Query.auditLog":
+		if e.ComplexityRoot.Query.AuditLog == nil {
+			break
+		}
+
+		args, err := ec.field_Query_auditLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AuditLog(childComplexity, args["filter"].(*model.AuditFilter), args["first"].(*int), args["after"].(*string)), true
+
 	case "Query.jobRuns":
 		if e.ComplexityRoot.Query.JobRuns == nil {
 			break
@@ -4895,6 +6243,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
+	case "Query.tokens":
+		if e.ComplexityRoot.Query.Tokens == nil {
+			break
+		}
+
+		args, err := ec.field_Query_tokens_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Tokens(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -5412,6 +6771,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ResultPayload.UserErrors(childComplexity), true
 
+	case "Rights.area":
+		if e.ComplexityRoot.Rights.Area == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rights.Area(childComplexity), true
+	case "Rights.networks":
+		if e.ComplexityRoot.Rights.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rights.Networks(childComplexity), true
+	case "Rights.organisation":
+		if e.ComplexityRoot.Rights.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rights.Organisation(childComplexity), true
+	case "Rights.readOnly":
+		if e.ComplexityRoot.Rights.ReadOnly == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rights.ReadOnly(childComplexity), true
+	case "Rights.role":
+		if e.ComplexityRoot.Rights.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rights.Role(childComplexity), true
+	case "Rights.shared":
+		if e.ComplexityRoot.Rights.Shared == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Rights.Shared(childComplexity), true
+
 	case "SeriesPoint.closed":
 		if e.ComplexityRoot.SeriesPoint.Closed == nil {
 			break
@@ -5468,6 +6864,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StartJobPayload.UserErrors(childComplexity), true
 
+	case "Subscription.importProgress":
+		if e.ComplexityRoot.Subscription.ImportProgress == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_importProgress_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ImportProgress(childComplexity, args["id"].(string)), true
 	case "Subscription.indicatorChanges":
 		if e.ComplexityRoot.Subscription.IndicatorChanges == nil {
 			break
@@ -5714,6 +7121,148 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimetableCell.Text(childComplexity, args["lang"].(impact.Lang)), true
 
+	case "Token.createdAt":
+		if e.ComplexityRoot.Token.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.CreatedAt(childComplexity), true
+	case "Token.createdBy":
+		if e.ComplexityRoot.Token.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.CreatedBy(childComplexity), true
+	case "Token.expiresAt":
+		if e.ComplexityRoot.Token.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.ExpiresAt(childComplexity), true
+	case "Token.id":
+		if e.ComplexityRoot.Token.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.ID(childComplexity), true
+	case "Token.name":
+		if e.ComplexityRoot.Token.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Name(childComplexity), true
+	case "Token.prefix":
+		if e.ComplexityRoot.Token.Prefix == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Prefix(childComplexity), true
+	case "Token.revokedAt":
+		if e.ComplexityRoot.Token.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.RevokedAt(childComplexity), true
+	case "Token.revokedBy":
+		if e.ComplexityRoot.Token.RevokedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.RevokedBy(childComplexity), true
+	case "Token.rights":
+		if e.ComplexityRoot.Token.Rights == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Rights(childComplexity), true
+	case "Token.usedAt":
+		if e.ComplexityRoot.Token.UsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.UsedAt(childComplexity), true
+
+	case "TokenConnection.edges":
+		if e.ComplexityRoot.TokenConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenConnection.Edges(childComplexity), true
+	case "TokenConnection.nodes":
+		if e.ComplexityRoot.TokenConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenConnection.Nodes(childComplexity), true
+	case "TokenConnection.pageInfo":
+		if e.ComplexityRoot.TokenConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenConnection.PageInfo(childComplexity), true
+
+	case "TokenEdge.cursor":
+		if e.ComplexityRoot.TokenEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenEdge.Cursor(childComplexity), true
+	case "TokenEdge.node":
+		if e.ComplexityRoot.TokenEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenEdge.Node(childComplexity), true
+
+	case "TokenPayload.secret":
+		if e.ComplexityRoot.TokenPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenPayload.Secret(childComplexity), true
+	case "TokenPayload.token":
+		if e.ComplexityRoot.TokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenPayload.Token(childComplexity), true
+	case "TokenPayload.userErrors":
+		if e.ComplexityRoot.TokenPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TokenPayload.UserErrors(childComplexity), true
+
+	case "Unstated.rows":
+		if e.ComplexityRoot.Unstated.Rows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Unstated.Rows(childComplexity), true
+	case "Unstated.share":
+		if e.ComplexityRoot.Unstated.Share == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Unstated.Share(childComplexity), true
+	case "Unstated.text":
+		if e.ComplexityRoot.Unstated.Text == nil {
+			break
+		}
+
+		args, err := ec.field_Unstated_text_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Unstated.Text(childComplexity, args["lang"].(impact.Lang)), true
+	case "Unstated.unstatedRows":
+		if e.ComplexityRoot.Unstated.UnstatedRows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Unstated.UnstatedRows(childComplexity), true
+
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
 			break
@@ -5733,18 +7282,102 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
 
+	case "Viewer.administers":
+		if e.ComplexityRoot.Viewer.Administers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Administers(childComplexity), true
+	case "Viewer.code":
+		if e.ComplexityRoot.Viewer.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Code(childComplexity), true
+	case "Viewer.maySignIn":
+		if e.ComplexityRoot.Viewer.MaySignIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MaySignIn(childComplexity), true
+	case "Viewer.maySignOut":
+		if e.ComplexityRoot.Viewer.MaySignOut == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MaySignOut(childComplexity), true
 	case "Viewer.name":
 		if e.ComplexityRoot.Viewer.Name == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Name(childComplexity), true
+	case "Viewer.rights":
+		if e.ComplexityRoot.Viewer.Rights == nil {
+			break
+		}
+
+		args, err := ec.field_Viewer_rights_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Viewer.Rights(childComplexity, args["network"].(string)), true
 	case "Viewer.role":
 		if e.ComplexityRoot.Viewer.Role == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Viewer.Role(childComplexity), true
+	case "Viewer.signedIn":
+		if e.ComplexityRoot.Viewer.SignedIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.SignedIn(childComplexity), true
+
+	case "ViewerRights.area":
+		if e.ComplexityRoot.ViewerRights.Area == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Area(childComplexity), true
+	case "ViewerRights.belongs":
+		if e.ComplexityRoot.ViewerRights.Belongs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Belongs(childComplexity), true
+	case "ViewerRights.decides":
+		if e.ComplexityRoot.ViewerRights.Decides == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Decides(childComplexity), true
+	case "ViewerRights.notes":
+		if e.ComplexityRoot.ViewerRights.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Notes(childComplexity), true
+	case "ViewerRights.organisation":
+		if e.ComplexityRoot.ViewerRights.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Organisation(childComplexity), true
+	case "ViewerRights.reads":
+		if e.ComplexityRoot.ViewerRights.Reads == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Reads(childComplexity), true
+	case "ViewerRights.records":
+		if e.ComplexityRoot.ViewerRights.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ViewerRights.Records(childComplexity), true
 
 	case "WaitsFor.note":
 		if e.ComplexityRoot.WaitsFor.Note == nil {
@@ -5774,6 +7407,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAdoptDefinitionInput,
 		ec.unmarshalInputAdvisoryContactInput,
+		ec.unmarshalInputApplyImportInput,
+		ec.unmarshalInputAuditFilter,
+		ec.unmarshalInputCheckImportInput,
 		ec.unmarshalInputCorrectAdvisoryContactInput,
 		ec.unmarshalInputCorrectCustomerInput,
 		ec.unmarshalInputCorrectEventInput,
@@ -5781,11 +7417,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCorrectParticipationInput,
 		ec.unmarshalInputCorrectProcurementInput,
 		ec.unmarshalInputCorrectResultInput,
+		ec.unmarshalInputCreateImportInput,
+		ec.unmarshalInputCreateTokenInput,
 		ec.unmarshalInputCustomerInput,
 		ec.unmarshalInputDefinitionInput,
 		ec.unmarshalInputDimensionInput,
+		ec.unmarshalInputEndSessionsInput,
 		ec.unmarshalInputEventInput,
 		ec.unmarshalInputFieldTestInput,
+		ec.unmarshalInputImportColumnInput,
+		ec.unmarshalInputImportConstantInput,
+		ec.unmarshalInputImportMappingInput,
 		ec.unmarshalInputIndicatorFilter,
 		ec.unmarshalInputMeasurementInput,
 		ec.unmarshalInputObservationInput,
@@ -5794,6 +7436,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputProcurementInput,
 		ec.unmarshalInputProposeDefinitionInput,
+		ec.unmarshalInputPublishIndicatorsInput,
 		ec.unmarshalInputRecordAdvisoryContactInput,
 		ec.unmarshalInputRecordCustomerInput,
 		ec.unmarshalInputRecordEventInput,
@@ -5803,11 +7446,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordProcurementInput,
 		ec.unmarshalInputRecordResultInput,
 		ec.unmarshalInputResultInput,
+		ec.unmarshalInputReviseAccountInput,
 		ec.unmarshalInputReviseTargetInput,
+		ec.unmarshalInputRevokeTokenInput,
+		ec.unmarshalInputRightsInput,
 		ec.unmarshalInputStartJobInput,
+		ec.unmarshalInputStopImportInput,
 		ec.unmarshalInputStopJobInput,
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputTextInput,
+		ec.unmarshalInputUndoImportInput,
 		ec.unmarshalInputWithdrawDefinitionInput,
 		ec.unmarshalInputWithdrawInput,
 	)
@@ -5902,16 +7550,268 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/account.graphqls", Input: `"Somebody who has signed in by the identity provider. Nothing of the person is kept but the id that the provider gives."
+type Account implements Node {
+  "Global, stable and opaque: node(id) leads back."
+  id: ID!
+  "What the newcomer told the coordinator."
+  code: String!
+  "What the coordinator calls it: an organisation and a role."
+  label: String!
+  "What the account may do."
+  rights: Rights!
+  "When it signed in first."
+  createdAt: DateTime!
+  "To the minute or so."
+  seenAt: DateTime!
+  "When its rights were given last; missing before."
+  changedAt: DateTime
+  "Who gave them."
+  changedBy: String
+  "Browsers that are signed in now."
+  openSessions: Int!
+}
+
+"A partner's or program's way in."
+type Token implements Node {
+  "Global, stable and opaque: node(id) leads back."
+  id: ID!
+  "Whose it is and what for."
+  name: String!
+  "What the token begins with, to tell tokens apart; the whole is shown once, when it is made."
+  prefix: String!
+  "What the token may do."
+  rights: Rights!
+  "Who made it: an organisation and a role, or a program."
+  createdBy: String!
+  "When it was made."
+  createdAt: DateTime!
+  "When it stops working."
+  expiresAt: DateTime!
+  "To the minute or so; missing until it is used."
+  usedAt: DateTime
+  "When it was taken back; missing while it holds."
+  revokedAt: DateTime
+  "Who took it back."
+  revokedBy: String
+}
+
+"What an account or a token may do."
+type Rights {
+  "What it may do; see Role."
+  role: Role!
+  "Slugs of the networks; * is every one."
+  networks: [String!]!
+  "Code of the own organisation."
+  organisation: String
+  "Code of the own area."
+  area: String
+  "Kinds of records that a partner may read."
+  shared: [RecordKind!]!
+  "True when it may change nothing."
+  readOnly: Boolean!
+}
+
+"What an account or a token shall be allowed to do."
+input RightsInput {
+  "What it may do; see Role."
+  role: Role!
+  "Slugs of the networks; * is every one."
+  networks: [String!]!
+  "Code of the own organisation; a core organisation needs it."
+  organisation: String
+  "Code of the own area; a change agent needs it."
+  area: String
+  "Kinds of records that a partner may read; none when left out."
+  shared: [RecordKind!]
+}
+
+"A page of accounts."
+type AccountConnection {
+  "The elements with their cursors."
+  edges: [AccountEdge!]!
+  "The elements of the page."
+  nodes: [Account!]!
+  "Where this page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"An account with its place in the list."
+type AccountEdge {
+  "The element's place in the list, for after and before."
+  cursor: String!
+  "The element."
+  node: Account!
+}
+
+"A page of tokens."
+type TokenConnection {
+  "The elements with their cursors."
+  edges: [TokenEdge!]!
+  "The elements of the page."
+  nodes: [Token!]!
+  "Where this page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"A token with its place in the list."
+type TokenEdge {
+  "The element's place in the list, for after and before."
+  cursor: String!
+  "The element."
+  node: Token!
+}
+
+"Rights to be given to an account."
+input ReviseAccountInput {
+  "Id of the account."
+  id: ID!
+  "An organisation and a role, no person's name; at most 200 characters."
+  label: String!
+  "All that it shall be allowed to do."
+  rights: RightsInput!
+}
+
+"A token to be made."
+input CreateTokenInput {
+  "What it is for, such as an organisation and a purpose; at most 200 characters, and never used before."
+  name: String!
+  "What the token may do."
+  rights: RightsInput!
+  "True when it may only read."
+  readOnly: Boolean! = true
+  "At most two years from now."
+  expiresAt: DateTime!
+}
+
+"A token to be taken back."
+input RevokeTokenInput {
+  "Id of the token."
+  id: ID!
+}
+
+"An account to be signed out."
+input EndSessionsInput {
+  "The account that is signed out everywhere."
+  account: ID!
+}
+
+"What became of an account."
+type AccountPayload {
+  "The account as it is now; missing when nothing was done."
+  account: Account
+  "Faults in the input, all at once; empty when it was carried out."
+  userErrors: [UserError!]!
+}
+
+"What became of a token."
+type TokenPayload {
+  "The token; missing when nothing was done."
+  token: Token
+  "The token itself. It is shown this once."
+  secret: String
+  "Faults in the input, all at once; empty when it was carried out."
+  userErrors: [UserError!]!
+}
+
+extend type Query {
+  "Who has signed in, newest first; for administrators."
+  accounts(first: Int, after: String): AccountConnection!
+  "The tokens, newest first; for administrators."
+  tokens(first: Int, after: String): TokenConnection!
+}
+
+extend type Mutation {
+  "Gives an account its rights. They hold at once, for open subscriptions too."
+  reviseAccount(input: ReviseAccountInput!): AccountPayload!
+  "Signs an account out everywhere."
+  endSessions(input: EndSessionsInput!): AccountPayload!
+  "Makes a token. Its secret is in the answer and nowhere else."
+  createToken(input: CreateTokenInput!): TokenPayload!
+  "Takes a token back at once."
+  revokeToken(input: RevokeTokenInput!): TokenPayload!
+}
+`, BuiltIn: false},
+	{Name: "../schema/audit.graphqls", Input: `"One line of the audit log: a write, a sign-in, or a try that was refused. Lines are never changed."
+type AuditEntry {
+  "When."
+  at: DateTime!
+  "Who, as the trail calls them."
+  viewer: String!
+  "As whom."
+  role: Role!
+  "What was done or tried, such as contact.recorded, sign-in or token.created."
+  action: String!
+  "Whether it was done or refused."
+  outcome: AuditOutcome!
+  "The network that it was in; missing where it was in none."
+  network: Network
+  "What it was about."
+  target: String
+  "What else is known, such as why it was refused. Never a secret."
+  detail: String
+  "The feed's number that a write took."
+  sequence: Sequence
+}
+
+"Whether it was done."
+enum AuditOutcome {
+  "It was done."
+  DONE
+  "It was refused."
+  REFUSED
+}
+
+"A page of lines of the audit log."
+type AuditEntryConnection {
+  "The elements with their cursors."
+  edges: [AuditEntryEdge!]!
+  "The elements of the page."
+  nodes: [AuditEntry!]!
+  "Where this page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"An audit entry with its place in the list."
+type AuditEntryEdge {
+  "The element's place in the list, for after and before."
+  cursor: String!
+  "The element."
+  node: AuditEntry!
+}
+
+"Narrows the audit log; all given conditions hold."
+input AuditFilter {
+  "The beginning of an action, such as sign-in or contact."
+  action: String
+  "Only done, or only refused ones."
+  outcome: AuditOutcome
+  "The viewer's name."
+  viewer: String
+}
+
+extend type Query {
+  "The audit log, newest first; for administrators."
+  auditLog(filter: AuditFilter, first: Int, after: String): AuditEntryConnection!
+}
+`, BuiltIn: false},
 	{Name: "../schema/change.graphqls", Input: `"One move of one indicator's value."
 type IndicatorChange {
+  "The change's number in the feed."
   sequence: Sequence!
   "The change of this network just before this one: you have missed something when it is greater than the sequence that you hold."
   after: Sequence!
+  "When it was committed."
   at: DateTime!
+  "The indicator whose value moved."
   indicator: Indicator!
+  "The value after the move."
   value: IndicatorValue!
+  "The value before; missing when there was none."
   previous: IndicatorValue
+  "The status after the move."
   status: Status!
+  "Why it moved."
   cause: Cause!
   "True when this watcher was too slow or asked for a place that is not there: fetch the network again and subscribe with its feedHead. The stream ends with it."
   resync: Boolean!
@@ -5919,34 +7819,57 @@ type IndicatorChange {
 
 "Why a value moved."
 type Cause {
+  "What was done."
   act: Act!
+  "The kind of record, or what else it was."
   kind: CauseKind!
   "The record, for those who may see it; missing when the plan was the cause."
   record: Record
+  "Whose record it was."
   organisation: Organisation
+  "The record's region."
   region: Region
+  "The cause in one sentence."
   text(lang: Lang! = FI): String!
 }
 
+"What moved a value."
 enum CauseKind {
+  "An advisory contact."
   CONTACT
+  "A procurement."
   PROCUREMENT
+  "An event."
   EVENT
+  "A participation."
   PARTICIPATION
+  "An observation."
   OBSERVATION
+  "A procurement notice."
+  NOTICE
+  "A file was imported, or that was undone."
+  IMPORT
+  "The plan was changed."
   PLAN
   "Totals that differed from their rows were counted anew."
   REBUILD
 }
 
+"A page of indicator changes."
 type IndicatorChangeConnection {
+  "The elements with their cursors."
   edges: [IndicatorChangeEdge!]!
+  "The elements of the page."
   nodes: [IndicatorChange!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
 }
 
+"An indicator change with its place in the list."
 type IndicatorChangeEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: IndicatorChange!
 }
 
@@ -5961,17 +7884,25 @@ extend type Subscription {
 `, BuiltIn: false},
 	{Name: "../schema/comparison.graphqls", Input: `"What became of an indicator between two moments, and by which rows."
 type Comparison {
+  "The indicator."
   indicator: Indicator!
+  "The value as it was known at the earlier moment."
   before: IndicatorValue!
+  "The value as it was known at the later moment."
   after: IndicatorValue!
   "The difference of the values; missing where either has none."
   difference: Decimal
+  "The status at the earlier moment."
   statusBefore: Status!
+  "The status at the later moment."
   statusAfter: Status!
+  "The target at the earlier moment."
   targetBefore(lang: Lang! = FI): String!
+  "The target at the later moment."
   targetAfter(lang: Lang! = FI): String!
   "True when the definition is another version."
   definitionChanged: Boolean!
+  "True when the target is another one."
   targetChanged: Boolean!
   "What happened in one sentence: three came, one went, of them two late."
   text(lang: Lang! = FI): String!
@@ -5979,21 +7910,31 @@ type Comparison {
   rows(first: Int, after: String): ComparedRowConnection!
 }
 
+"A page of compared rows."
 type ComparedRowConnection {
+  "The elements with their cursors."
   edges: [ComparedRowEdge!]!
+  "The elements of the page."
   nodes: [ComparedRow!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
 }
 
+"A compared row with its place in the list."
 type ComparedRowEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: ComparedRow!
 }
 
 "A row that counts otherwise than before, or otherwise under another definition."
 type ComparedRow {
+  "The record itself."
   record: Record!
+  "Above or below the line of a ratio; NUMERATOR for others."
   part: ValuePart!
+  "The day that the row is about."
   day: Date!
   "What it added before, or adds under the leading definition; missing when it did not count."
   before: Decimal
@@ -6001,7 +7942,9 @@ type ComparedRow {
   after: Decimal
   "When the revision was recorded that made the difference, by whom and why."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Why that revision was made; empty for a first one."
   reason: String!
   "True when the row is about a day that had passed by the earlier moment: it came late."
   late: Boolean!
@@ -6009,46 +7952,77 @@ type ComparedRow {
 `, BuiltIn: false},
 	{Name: "../schema/contact.graphqls", Input: `"Advice given once: by e-mail, phone, clinic or a regional agent."
 type AdvisoryContact implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "The day of the advice."
   occurredOn: Date!
+  "The organisation that advised."
   organisation: Organisation!
+  "An area, or an official region inside one; missing where none is known."
   region: Region
+  "How the advice was given (codelist channel)."
   channel: CodeValue!
+  "The organisation that was served."
   customer: Customer
+  "The customer's segment, as it was at the time."
   segment: CodeValue
+  "The procurement that it was about."
   procurement: Procurement
+  "Theme (codelist theme)."
   theme: CodeValue
+  "Cross-cutting themes (codelist tag)."
   tags: [CodeValue!]!
+  "Kind of help (codelist help)."
   help: CodeValue
+  "Where the customer was sent on to (codelist referral)."
   referrals: [CodeValue!]!
+  "Funding instrument (codelist funding)."
   funding: CodeValue
+  "The day to come back to it; not before the contact."
   followUpOn: Date
+  "Whether feedback was asked for."
   feedbackAsked: Boolean!
   "On the network's feedback scale; missing until given."
   feedbackScore: Decimal
   "Only for those who work with it."
   note: String
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Every revision, newest first."
   revisions: [RecordRevision!]!
+  "One line that names the record in lists."
   summary(lang: Lang! = FI): String!
 }
 
+"A page of advisory contacts."
 type AdvisoryContactConnection {
+  "The elements with their cursors."
   edges: [AdvisoryContactEdge!]!
+  "The elements of the page."
   nodes: [AdvisoryContact!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An advisory contact with its place in the list."
 type AdvisoryContactEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: AdvisoryContact!
 }
 
+"An advisory contact as it should be. Codes are those of the network's codelists."
 input AdvisoryContactInput {
+  "The day that it happened; not in the future, and within the network's period."
   occurredOn: Date!
   "The organisation that advised."
   organisation: ID!
@@ -6056,86 +8030,130 @@ input AdvisoryContactInput {
   region: ID
   "Code of codelist channel."
   channel: String!
+  "Id of the customer."
   customer: ID
   "Code of codelist segment; the customer's when left out."
   segment: String
+  "Id of the procurement."
   procurement: ID
+  "Code of codelist theme."
   theme: String
+  "Codes of codelist tag; at most 20."
   tags: [String!]
+  "Code of codelist help."
   help: String
+  "Codes of codelist referral; at most 20."
   referrals: [String!]
+  "Code of codelist funding."
   funding: String
+  "The day to come back to it; not before the contact."
   followUpOn: Date
+  "False when left out."
   feedbackAsked: Boolean
+  "On the network's feedback scale."
   feedbackScore: Decimal
   "At most 4,000 characters; no names of persons."
   note: String
 }
 
+"An advisory contact to be recorded."
 input RecordAdvisoryContactInput {
+  "Id of the network."
   network: ID!
   "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   contact: AdvisoryContactInput!
 }
 
+"A correction of an advisory contact."
 input CorrectAdvisoryContactInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from; refused when a newer one is there."
   revision: Int!
   "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
   "The whole record as it should be."
   contact: AdvisoryContactInput!
 }
 
+"What became of an advisory contact."
 type RecordAdvisoryContactPayload {
+  "The record as it is now; missing when nothing was written."
   contact: AdvisoryContact
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
   "The indicator values that moved with it."
   moved: [IndicatorChange!]!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
+  "Records an advisory contact, and moves every indicator that counts it."
   recordAdvisoryContact(input: RecordAdvisoryContactInput!): RecordAdvisoryContactPayload!
+  "Corrects an advisory contact by a new revision; the older ones stay readable."
   correctAdvisoryContact(input: CorrectAdvisoryContactInput!): RecordAdvisoryContactPayload!
+  "Takes an advisory contact back by a new revision; refused while something else names it."
   withdrawAdvisoryContact(input: WithdrawInput!): RecordAdvisoryContactPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/customer.graphqls", Input: `"An organisation that the network serves, such as a contracting authority."
 type Customer implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Name of the organisation."
   name: String!
   "Finnish business id (Y-tunnus), unique in the network when given."
   businessId: String
+  "Kind of organisation (codelist segment)."
   segment: CodeValue
+  "An area, or an official region inside one; missing where none is known."
   region: Region
+  "Advice given, newest day first."
   contacts(first: Int, after: String, last: Int, before: String): AdvisoryContactConnection!
+  "Procurements, newest day first."
   procurements(first: Int, after: String, last: Int, before: String): ProcurementConnection!
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Every revision, newest first."
   revisions: [RecordRevision!]!
+  "One line that names the record in lists."
   summary(lang: Lang! = FI): String!
 }
 
+"A page of customers."
 type CustomerConnection {
+  "The elements with their cursors."
   edges: [CustomerEdge!]!
+  "The elements of the page."
   nodes: [Customer!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"A customer with its place in the list."
 type CustomerEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Customer!
 }
 
+"A customer as it should be."
 input CustomerInput {
   "At most 200 characters."
   name: String!
@@ -6143,67 +8161,92 @@ input CustomerInput {
   businessId: String
   "Code of codelist segment."
   segment: String
+  "Id of its region."
   region: ID
 }
 
+"A customer to be recorded."
 input RecordCustomerInput {
+  "Id of the network."
   network: ID!
   "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   customer: CustomerInput!
 }
 
+"A correction of a customer."
 input CorrectCustomerInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from; refused when a newer one is there."
   revision: Int!
   "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
   "The whole record as it should be."
   customer: CustomerInput!
 }
 
+"What became of a customer."
 type RecordCustomerPayload {
+  "The record as it is now; missing when nothing was written."
   customer: Customer
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
   "The indicator values that moved with it."
   moved: [IndicatorChange!]!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
+  "Records a customer, and moves every indicator that counts it."
   recordCustomer(input: RecordCustomerInput!): RecordCustomerPayload!
+  "Corrects a customer by a new revision; the older ones stay readable."
   correctCustomer(input: CorrectCustomerInput!): RecordCustomerPayload!
+  "Takes a customer back by a new revision; refused while something else names it."
   withdrawCustomer(input: WithdrawInput!): RecordCustomerPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/definition.graphqls", Input: `"A definition as data: which rows count and how."
 type IndicatorDefinition {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
   "Revision of the definition; 1 is the first."
   version: Int!
+  "How it stands beside the others."
   standing: Standing!
   "What tells it from the others; the leading one has none."
   title(lang: Lang! = FI): String
   "The first day that it is used for; missing when from the beginning."
   validFrom: Date
+  "When it was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Why it was taken into use."
   reason: String!
+  "Which rows it is counted from."
   source: SourceKind!
   "Missing for formulas."
   aggregate: Aggregate
+  "The field that is summed, averaged or counted once."
   field: String
+  "Conditions on the rows; all hold."
   filter: [FieldTest!]!
+  "The part below the line; missing unless the value is a ratio."
   denominator: DefinitionPart
   "The ratio is multiplied by this: 100 for percent."
   factor: Decimal!
   "Formula of other indicators, such as [K-10] / [K-11]."
   formula: String
+  "How the values of spans of time make the value of a longer one."
   acrossPeriods: Merge!
+  "How the values of regions make the value of the whole."
   acrossRegions: Merge!
   "The value that it gives over the same rows as they are now."
   value(period: PeriodInput): IndicatorValue!
@@ -6225,71 +8268,111 @@ enum Standing {
 
 "Two definitions over the same rows: a parallel run."
 type DefinitionDifference {
+  "The value by the leading definition."
   leading: IndicatorValue!
+  "The value by this one."
   other: IndicatorValue!
   "Rows that add something else under the other definition, newest day first."
   rows(first: Int, after: String): ComparedRowConnection!
 }
 
+"One part of a definition: rows of a source, aggregated."
 input MeasurementInput {
+  "Which rows count."
   source: SourceKind!
+  "How rows make a number."
   aggregate: Aggregate
+  "The field that is summed, averaged or counted once."
   field: String
+  "Conditions on the rows; all hold."
   filter: [FieldTestInput!]
 }
 
+"One condition on a field of a row."
 input FieldTestInput {
+  "Name of the field."
   field: String!
   "EQ, NE, IN, NOT_IN, SET, NOT_SET, HAS, HAS_NOT, GTE or LTE."
   op: String!
+  "What the field is compared with; none for SET and NOT_SET."
   values: [String!]
 }
 
+"A definition: either a source with its aggregate, or a formula."
 input DefinitionInput {
+  "Which rows count; FORMULA for a formula."
   source: SourceKind!
+  "How rows make a number."
   aggregate: Aggregate
+  "The field that is summed, averaged or counted once."
   field: String
+  "Conditions on the rows; all hold."
   filter: [FieldTestInput!]
+  "The part below the line; makes a ratio."
   denominator: MeasurementInput
+  "The ratio is multiplied by this: 100 for percent; 1 when left out."
   factor: Decimal
+  "Formula of other indicators, such as [K-10] / [K-11]; at most 500 characters."
   formula: String
+  "How the values of spans of time make the value of a longer one."
   acrossPeriods: Merge!
+  "How the values of regions make the value of the whole."
   acrossRegions: Merge!
+  "The first day that it is used for; from the beginning when left out."
   validFrom: Date
 }
 
+"A definition to stand beside the leading one."
 input ProposeDefinitionInput {
+  "Id of the indicator."
   indicator: ID!
   "Short name in addresses and lists, such as by-value."
   code: String!
+  "What tells it from the others."
   title: TextInput!
+  "Which rows count and how."
   definition: DefinitionInput!
   "True: it stands beside the leading one from now on. False: a draft to be tried."
   competing: Boolean! = false
+  "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
 }
 
+"A definition to be taken into use."
 input AdoptDefinitionInput {
   "A draft or a competing definition."
   id: ID!
   "The version of the leading definition that the decision was made from."
   version: Int!
+  "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
 }
 
+"A draft or competing definition to be taken away."
 input WithdrawDefinitionInput {
+  "Id of the definition."
   id: ID!
+  "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
 }
 
+"What became of a definition."
 type DefinitionPayload {
+  "Its indicator; missing when nothing was done."
   indicator: Indicator
+  "The definition; missing when nothing was done."
   definition: IndicatorDefinition
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
+  "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
@@ -6304,94 +8387,148 @@ extend type Mutation {
 `, BuiltIn: false},
 	{Name: "../schema/event.graphqls", Input: `"Something that was held: a meeting, workshop, clinic, market dialogue."
 type Event implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "What it was called."
   title: String!
+  "The day of the event."
   occurredOn: Date!
+  "Kind of event (codelist event_type)."
   type: CodeValue!
+  "The organiser."
   organisation: Organisation!
+  "An area, or an official region inside one; missing where none is known."
   region: Region
+  "Programme that it belongs to (codelist programme)."
   programme: CodeValue
+  "Group that it belongs to (codelist group)."
   group: CodeValue
+  "Topic (codelist topic)."
   topic: CodeValue
+  "Theme (codelist theme)."
   theme: CodeValue
+  "Cross-cutting themes (codelist tag)."
   tags: [CodeValue!]!
   "The one organisation it was for, as in sparring."
   customer: Customer
+  "The customer's segment, as it was at the time."
   segment: CodeValue
   "Head count, where no participations are recorded."
   attendance: Int
+  "Free text, only for those who work with it."
   note: String
+  "Who took part, newest first."
   participations(first: Int, after: String, last: Int, before: String): ParticipationConnection!
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Every revision, newest first."
   revisions: [RecordRevision!]!
+  "One line that names the record in lists."
   summary(lang: Lang! = FI): String!
 }
 
+"A page of events."
 type EventConnection {
+  "The elements with their cursors."
   edges: [EventEdge!]!
+  "The elements of the page."
   nodes: [Event!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An event with its place in the list."
 type EventEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Event!
 }
 
+"An event as it should be. Codes are those of the network's codelists."
 input EventInput {
+  "At most 200 characters."
   title: String!
+  "The day that it happened; not in the future, and within the network's period."
   occurredOn: Date!
   "Code of codelist event_type."
   type: String!
   "The organiser."
   organisation: ID!
+  "Id of an area or official region."
   region: ID
+  "Code of codelist programme."
   programme: String
+  "Code of codelist group."
   group: String
+  "Code of codelist topic."
   topic: String
+  "Code of codelist theme."
   theme: String
+  "Codes of codelist tag; at most 20."
   tags: [String!]
+  "The one organisation it was for."
   customer: ID
+  "Code of codelist segment; the customer's when left out."
   segment: String
+  "Head count, where no participations are recorded."
   attendance: Int
+  "At most 4,000 characters; no names of persons."
   note: String
 }
 
+"An event to be recorded."
 input RecordEventInput {
+  "Id of the network."
   network: ID!
   "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   event: EventInput!
 }
 
+"A correction of an event."
 input CorrectEventInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from; refused when a newer one is there."
   revision: Int!
   "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
   "The whole record as it should be."
   event: EventInput!
 }
 
+"What became of an event."
 type RecordEventPayload {
+  "The record as it is now; missing when nothing was written."
   event: Event
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
   "The indicator values that moved with it."
   moved: [IndicatorChange!]!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
+  "Records an event, and moves every indicator that counts it."
   recordEvent(input: RecordEventInput!): RecordEventPayload!
+  "Corrects an event by a new revision; the older ones stay readable."
   correctEvent(input: CorrectEventInput!): RecordEventPayload!
+  "Takes an event back by a new revision; refused while something else names it."
   withdrawEvent(input: WithdrawInput!): RecordEventPayload!
 }
 `, BuiltIn: false},
@@ -6399,6 +8536,7 @@ extend type Mutation {
 type Forecast {
   "False when there is too little to say anything; why says what is missing."
   canSay: Boolean!
+  "Why nothing can be said; missing when something can."
   why(lang: Lang! = FI): String
   "Short code of the method, such as NEGATIVE_BINOMIAL."
   method: String!
@@ -6408,7 +8546,9 @@ type Forecast {
   probability: Decimal
   "80 % interval of the value: one time in ten it is below low, one time in ten above high."
   low: Decimal
+  "The median."
   mid: Decimal
+  "Upper end of the 80 % interval."
   high: Decimal
   "The mean pace so far carried on to the end."
   naive: Decimal
@@ -6420,53 +8560,414 @@ type Forecast {
 
 "The 80 % interval at the end of a month to come."
 type ForecastPoint {
+  "Both ends included."
   period: Period!
+  "Lower end of the 80 % interval."
   low: Decimal!
+  "The median."
   mid: Decimal!
+  "Upper end of the 80 % interval."
   high: Decimal!
 }
 
 "How often the 80 % interval was right over the months that have passed, forecast from what was known before each."
 type BackTest {
+  "Forecasts that were tried."
   cases: Int!
+  "How many of them held."
   inside: Int!
   "Share of the cases in which the value lay within the interval; missing without cases."
   coverage: Decimal
   "True when the share lies between 0.7 and 0.9."
   honest: Boolean!
+  "What the back-test comes to, in one sentence."
   text(lang: Lang! = FI): String!
+  "Each of them."
   points: [BackTestPoint!]!
 }
 
+"One forecast of the past beside what came."
 type BackTestPoint {
   "The last month that was known."
   origin: Period!
   "The month that was forecast."
   period: Period!
+  "Lower end of the 80 % interval."
   low: Decimal!
+  "The median."
   mid: Decimal!
+  "Upper end of the 80 % interval."
   high: Decimal!
+  "What came."
   actual: Decimal!
+  "True when it lay within the interval."
   inside: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/import.graphqls", Input: `"""
+A foreign file that is brought in. Send the file to POST /imports (see docs/intake.md), look at it with checkImport, take it
+over with applyImport; undoImport takes the whole of it back.
+"""
+type Import implements Node {
+  "Global, stable and opaque: node(id) leads back."
+  id: ID!
+  "What the file holds."
+  kind: ImportKind!
+  "The file's name, as it was sent."
+  name: String!
+  "Bytes."
+  size: Decimal!
+  "All rows or none, or each row for itself."
+  mode: ImportMode!
+  "How far it has got."
+  state: ImportState!
+  "Which columns of the file are which fields; missing until it is said or guessed."
+  mapping: ImportMapping
+  "Bytes of the file that the running or last check or run has read, of its size."
+  done: Decimal!
+  "What done is of: bytes of the file, of an undo rows."
+  total: Decimal!
+  "True when it says to be under way and nobody has heard of it for a while: begin again."
+  dead: Boolean!
+  "Rows that would make, or made, a new record."
+  added: Int!
+  "Rows that would change, or changed, a record."
+  changed: Int!
+  "Rows that say what is known already."
+  same: Int!
+  "Rows that are not taken over."
+  refused: Int!
+  "Records that an undo took back, and those that it kept because they had been changed or named since."
+  undone: Int!
+  "Records that an undo kept because they had been changed or named since."
+  kept: Int!
+  "Who sent it."
+  createdBy: String!
+  "When it was sent."
+  createdAt: DateTime!
+  "When the last check, run or undo ended."
+  finishedAt: DateTime
+  "Why it was undone."
+  reason: String
+  "Why it could not be read on; missing when nothing went wrong."
+  problem: String
+  "What became, or would become, of each row, in the file's order."
+  rows(outcome: ImportOutcome, first: Int, after: String): ImportRowConnection!
+}
+
+"What a file holds."
+enum ImportKind {
+  "CSV or XLSX of advisory contacts."
+  CONTACTS
+  "CSV or XLSX of events."
+  EVENTS
+  "CSV or XLSX of participations."
+  PARTICIPATIONS
+  "CSV or XLSX of observations."
+  OBSERVATIONS
+  "A ZIP of SuiteCRM's module exports."
+  SUITECRM
+  "An eForms notice in XML, or a ZIP of them."
+  EFORMS
+  "Hilma's statistical answers, as JSON or CSV."
+  HILMA
+}
+
+"What a refused row means for the others."
+enum ImportMode {
+  "All rows or none: one refused row keeps the whole file out."
+  ALL
+  "Each row for itself: refused rows stay out."
+  ROWS
+}
+
+"How far an import has got."
+enum ImportState {
+  "Sent, and not looked at yet."
+  UPLOADED
+  "Being checked; nothing is written."
+  CHECKING
+  "Checked: the rows say what would become of them."
+  CHECKED
+  "Being taken over."
+  APPLYING
+  "Taken over."
+  APPLIED
+  "Being taken back."
+  UNDOING
+  "Taken back."
+  UNDONE
+  "It could not be read or taken over; problem says why."
+  FAILED
+  "Given up before it was taken over."
+  DISCARDED
+}
+
+"What becomes of a row."
+enum ImportOutcome {
+  "A new record."
+  NEW
+  "A correction of a record."
+  CHANGED
+  "Known already; nothing to do."
+  SAME
+  "Not taken over; faults say why."
+  REFUSED
+  "Taken back by an undo."
+  UNDONE
+  "Not taken back by an undo, because it had been changed or named since."
+  KEPT
+}
+
+"Which column of a table is which field, and what holds for all rows."
+type ImportMapping {
+  "Fields that a column fills."
+  columns: [ImportColumn!]!
+  "Fields that are the same for all rows."
+  constants: [ImportConstant!]!
+  "Name of the sheet of a workbook; the first when left out."
+  sheet: String
+  "What the ids in the file belong to, such as the CRM's name."
+  system: String
+  "How days such as 03/01/2022 are meant: DMY or MDY. Without it such rows are refused."
+  dates: String
+}
+
+"A field and the column that fills it."
+type ImportColumn {
+  "Name of the field."
+  field: String!
+  "The column's heading."
+  column: String!
+}
+
+"A field that is the same for the whole file."
+type ImportConstant {
+  "Name of the field."
+  field: String!
+  "Its value for every row."
+  value: String!
+}
+
+"One row of an import's file."
+type ImportRow {
+  "Rows of the file, counted from 1."
+  number: Int!
+  "Where the row is in the file's own words."
+  place: String!
+  "What becomes of it."
+  outcome: ImportOutcome!
+  "The record that it made, changed or names; missing for refused rows and in a check of new ones."
+  record: Record
+  "Why it is refused or kept."
+  faults: [UserError!]!
+  "What was left out of the row, or why nothing was to be done."
+  notes: [String!]!
+}
+
+"A page of import rows."
+type ImportRowConnection {
+  "The elements with their cursors."
+  edges: [ImportRowEdge!]!
+  "The elements of the page."
+  nodes: [ImportRow!]!
+  "Where this page lies in the list."
+  pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
+  totalCount: Int!
+}
+
+"An import row with its place in the list."
+type ImportRowEdge {
+  "The element's place in the list, for after and before."
+  cursor: String!
+  "The element."
+  node: ImportRow!
+}
+
+"A page of imports."
+type ImportConnection {
+  "The elements with their cursors."
+  edges: [ImportEdge!]!
+  "The elements of the page."
+  nodes: [Import!]!
+  "Where this page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"An import with its place in the list."
+type ImportEdge {
+  "The element's place in the list, for after and before."
+  cursor: String!
+  "The element."
+  node: Import!
+}
+
+"A field that a kind of table can fill."
+type ImportField {
+  "Its name in a mapping."
+  name: String!
+  "What people call it."
+  title(lang: Lang! = FI): String!
+  "True when each row needs it."
+  required: Boolean!
+  "True when it is the same for the whole file: give it as a constant."
+  constantOnly: Boolean!
+  "DATE, NUMBER, YES_NO, TEXT, CODE, CODES, ORGANISATION, REGION, INDICATOR, NAME, BUSINESS_ID or KEY."
+  type: String!
+  "The vocabulary of a code."
+  codelist: String
+}
+
+"The first rows of a table that was sent, and which columns look like which fields."
+type ImportPreview {
+  "The fields that this kind of table can fill."
+  fields: [ImportField!]!
+  "The table's headings."
+  header: [String!]!
+  "Its first rows."
+  rows: [[String!]!]!
+  "Which columns look like which fields."
+  guessed: ImportMapping!
+  "Sheets of a workbook."
+  sheets: [String!]!
+}
+
+extend type Network {
+  "Files that were brought in, newest first; for those who may bring files in."
+  imports(first: Int, after: String): ImportConnection!
+  "Procurement notices by lot, newest day first; search matches the beginning of any word of the buyer's name."
+  notices(search: String, filter: RecordFilter, first: Int, after: String, last: Int, before: String): NoticeConnection!
+}
+
+extend type Import {
+  "What the table looks like; missing for files that are no tables and when the file is gone."
+  preview: ImportPreview
+}
+
+"Which column of a table is which field, and what holds for all rows."
+input ImportMappingInput {
+  "Fields that a column fills."
+  columns: [ImportColumnInput!]!
+  "Fields that are the same for all rows."
+  constants: [ImportConstantInput!]
+  "Name of the sheet of a workbook; the first when left out."
+  sheet: String
+  "What the ids in the file belong to, such as the CRM's name."
+  system: String
+  "How days such as 03/01/2022 are meant: DMY or MDY. Without it such rows are refused."
+  dates: String
+}
+
+"A field and the column that fills it."
+input ImportColumnInput {
+  "Name of the field."
+  field: String!
+  "The column's heading."
+  column: String!
+}
+
+"A field that is the same for the whole file."
+input ImportConstantInput {
+  "Name of the field."
+  field: String!
+  "Its value for every row."
+  value: String!
+}
+
+"A small file as text; larger ones go to POST /imports."
+input CreateImportInput {
+  "Id of the network."
+  network: ID!
+  "What the text holds."
+  kind: ImportKind!
+  "The file's name."
+  name: String!
+  "At most 200,000 characters."
+  text: String!
+}
+
+"An import to be checked."
+input CheckImportInput {
+  "Id of the import."
+  id: ID!
+  "All rows or none, or each row for itself."
+  mode: ImportMode! = ALL
+  "Guessed from the file's header when left out."
+  mapping: ImportMappingInput
+}
+
+"An import to be taken over."
+input ApplyImportInput {
+  "Id of the import."
+  id: ID!
+  "All rows or none, or each row for itself."
+  mode: ImportMode! = ALL
+}
+
+"An import to be taken back."
+input UndoImportInput {
+  "Id of the import."
+  id: ID!
+  "Why, for the trail; at most 500 characters."
+  reason: String!
+}
+
+"An import to be stopped."
+input StopImportInput {
+  "Id of the import."
+  id: ID!
+}
+
+"What became of an import."
+type ImportPayload {
+  "The import as it is now; missing when nothing was done."
+  import: Import
+  "Faults in the input, all at once; empty when it was carried out."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Takes a small file in, without looking at it yet."
+  createImport(input: CreateImportInput!): ImportPayload!
+  "Says of each row what would become of it, and changes nothing. It goes on in the background."
+  checkImport(input: CheckImportInput!): ImportPayload!
+  "Takes the file over. It goes on in the background; the same file again changes nothing."
+  applyImport(input: ApplyImportInput!): ImportPayload!
+  "Withdraws what the import made and sets back what it changed, where nobody has changed it since."
+  undoImport(input: UndoImportInput!): ImportPayload!
+  "Asks a running check, run or undo to stop; a file that has not been taken over is discarded."
+  stopImport(input: StopImportInput!): ImportPayload!
+}
+
+extend type Subscription {
+  "How an import is getting on, until its check, run or undo has ended."
+  importProgress(id: ID!): Import!
 }
 `, BuiltIn: false},
 	{Name: "../schema/indicator.graphqls", Input: `"Something that is measured to see how a result fares (IATI indicator)."
 type Indicator implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
   "The plan ledger's code, such as K-01."
   code: String!
+  "Its name in the plan."
   title(lang: Lang! = FI): String!
   "How it is counted, in plain words."
   description(lang: Lang! = FI): String!
   "What a reader should keep in mind."
   note(lang: Lang! = FI): String
+  "The unit of the value."
   unit: CodeValue!
+  "What kind of number it is."
   measure: IndicatorMeasure!
   "What counts as good."
   direction: Direction!
   "The ledger's class, such as outcome_target or frequency."
   class: String!
+  "The activity area that it belongs to; missing where the plan names none."
   activityArea: ActivityArea
+  "The results that it shows."
   results: [Result!]!
   "The days that count."
   period: Period!
@@ -6476,14 +8977,17 @@ type Indicator implements Node {
   definitions: [IndicatorDefinition!]!
   "What the indicator waits for before it can be computed."
   waitsFor: WaitsFor
+  "The value that the plan started from; missing where the plan prints none."
   baseline: Baseline
   "The target in force today, or on another day."
   target(on: Date): Target!
+  "Every target that the plan prints for it, in its order."
   targets: [Target!]!
   "The value over the indicator's whole period, or over the given days, for the whole network or for one region, organisation... Several dimensions narrow it further."
   value(period: PeriodInput, by: [DimensionInput!]): IndicatorValue!
   "One point for each span of the indicator's period that has begun."
   series(every: Frequency! = MONTH, by: [DimensionInput!]): [SeriesPoint!]!
+  "The value in its parts."
   breakdown(by: Dimension!, period: PeriodInput): Breakdown!
   "Closed periods with the value that was frozen and what has come since, newest first."
   closed: [ClosedValue!]!
@@ -6493,66 +8997,105 @@ type Indicator implements Node {
   backTest: BackTest!
   "Months, or entered numbers, that lie far from the others. They are flagged, and count like any other."
   outliers: [Outlier!]!
+  "Where the value stands against its target today."
   status: Status!
   "The status rule's finding in one sentence."
   statusText(lang: Lang! = FI): String!
   "The newest change of the value; missing when it has never moved."
   lastChange: IndicatorChange
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
+  "True when everybody may see it."
+  published: Boolean!
 }
 
 "IATI IndicatorMeasure."
 enum IndicatorMeasure {
+  "A number with a unit."
   UNIT
+  "A share in per cent."
   PERCENTAGE
+  "Yes or no, or one of several names."
   NOMINAL
+  "A place in an order."
   ORDINAL
+  "In words."
   QUALITATIVE
 }
 
 "What a target asks for."
 enum Direction {
+  "min or more."
   AT_LEAST
+  "max or less."
   AT_MOST
+  "Exactly min."
   EXACTLY
+  "Between min and max."
   RANGE
+  "About min."
   APPROXIMATELY
+  "Up to max, if at all."
   OPTIONAL
+  "More than the baseline."
   INCREASE
+  "Less than the baseline."
   DECREASE
+  "As much as possible."
   MAXIMISE
+  "Done by the due day."
   DONE_BY
+  "Good, in the words of the plan."
   GOOD
+  "No target."
   NONE
+  "The plan promises a target and does not name it yet."
   TO_BE_DEFINED
 }
 
 "How a target recurs."
 enum Recurrence {
+  "Once, by the due day."
   ONCE
+  "All the time."
   CONTINUOUS
+  "Each year."
   PER_YEAR
+  "Each half-year."
   PER_HALF_YEAR
+  "Each month."
   PER_MONTH
+  "Each month but July."
   PER_MONTH_EXCEPT_JULY
+  "Every second year."
   EVERY_SECOND_YEAR
+  "For each organisation."
   PER_ORGANISATION
+  "For each academy."
   PER_ACADEMY
 }
 
 "Where the value stands against its target. Said in words and shape on the screen, never by colour alone."
 enum Status {
+  "The target is reached."
   REACHED
+  "Not reached, and not behind its pace."
   ON_TRACK
+  "Less than the pace asks for."
   BEHIND
+  "The due day has passed without it."
   MISSED
+  "There are no rows to count."
   NO_DATA
+  "There is no number to reach."
   NO_TARGET
+  "The plan promises a target and does not name it yet."
   TO_BE_DEFINED
 }
 
 "SDMX-like remark on a value (CL_OBS_STATUS: A, E, P, B, M)."
 enum ValueQuality {
+  "Nothing to remark."
   NORMAL
   "An entered number that counts is an estimate."
   ESTIMATED
@@ -6560,52 +9103,79 @@ enum ValueQuality {
   PROVISIONAL
   "The definition is another one than that of the span before."
   BREAK
+  "There is no number."
   MISSING
+  "There is a number, but it is about so few customers that the public does not see it."
+  SUPPRESSED
 }
 
 "The part of a ratio below the line."
 type DefinitionPart {
+  "Which rows it is counted from."
   source: SourceKind!
+  "How rows make a number."
   aggregate: Aggregate!
+  "The field that is summed, averaged or counted once."
   field: String
+  "Conditions on the rows; all hold."
   filter: [FieldTest!]!
 }
 
 "One condition of a definition; all conditions hold."
 type FieldTest {
+  "Name of the field."
   field: String!
+  "EQ, NE, IN, NOT_IN, SET, NOT_SET, HAS, HAS_NOT, GTE or LTE."
   op: String!
+  "What the field is compared with."
   values: [String!]!
 }
 
+"How rows make a number."
 enum Aggregate {
+  "How many rows."
   COUNT
+  "How many different things the rows name."
   COUNT_DISTINCT
+  "The sum of a field."
   SUM
+  "The mean of a field."
   MEAN
+  "The newest number of each place."
   LATEST
 }
 
 "How values of parts make the value of the whole."
 enum Merge {
+  "They are added."
   SUM
+  "The newest one."
   LATEST
+  "The highest one."
   MAX
+  "Their mean."
   AVG
+  "Counted anew over the whole: a thing counts once."
   DISTINCT
+  "Numerators and denominators are added, and then divided."
   RATIO
 }
 
 "Why an indicator can't be computed yet."
 type WaitsFor {
+  "Short id of the source."
   source: String!
+  "What is missing, in words."
   note(lang: Lang! = FI): String!
 }
 
 "The value that the plan started from."
 type Baseline {
+  "The value; missing when there is no data."
   value: Decimal
+  "The year that it is about."
   year: Int
+  "What a reader must know of it."
   note(lang: Lang! = FI): String
 }
 
@@ -6615,12 +9185,15 @@ type IndicatorValue {
   value: Decimal
   "Set for ratios and means."
   numerator: Decimal
+  "The part below the line."
   denominator: Decimal
   "Rows that count."
   sourceCount: Int!
+  "The moment that it was read at, or that is looked back to."
   asOf: DateTime!
   "The feed position that the value was read at."
   sequence: Sequence!
+  "A remark on the number."
   quality: ValueQuality!
   "The rows that the number was counted from. For a formula see its operands."
   explain(first: Int, after: String): ExplanationConnection!
@@ -6634,6 +9207,20 @@ type IndicatorValue {
   proof: Proof
   "What a formula was computed from; empty for others."
   operands: [Operand!]!
+  "Of the rows below the line, those that say nothing of what the number asks for; missing where no such question is asked."
+  unstated: Unstated
+}
+
+"Rows that say neither yes nor no to what a share asks for: with them the share could be another."
+type Unstated {
+  "Rows that could have said it, whether they did or not."
+  rows: Int!
+  "Rows that could have said it and did not."
+  unstatedRows: Int!
+  "Per cent of the rows; missing without rows."
+  share: Decimal
+  "In one sentence."
+  text(lang: Lang! = FI): String!
 }
 
 "A proof that an indicator's totals equal their rows: the oldest of the checks that together cover every row."
@@ -6642,6 +9229,7 @@ type Proof {
   run: JobRun
   "The feed's number of the oldest snapshot that was checked."
   sequence: Sequence!
+  "When the oldest of the checks was made."
   provenAt: DateTime!
   "False while a difference of the indicator, or of what it is computed from, stands."
   held: Boolean!
@@ -6649,31 +9237,45 @@ type Proof {
 
 "An indicator that a formula is made of, with its value for the same question."
 type Operand {
+  "The other indicator."
   indicator: Indicator!
+  "Its value."
   value: IndicatorValue!
 }
 
+"A page of rows that don't count."
 type LeftOutConnection {
+  "The elements with their cursors."
   edges: [LeftOutEdge!]!
+  "The elements of the page."
   nodes: [LeftOutRow!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
 }
 
+"A left out with its place in the list."
 type LeftOutEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: LeftOutRow!
 }
 
 "A row that doesn't count, and why."
 type LeftOutRow {
+  "The record itself."
   record: Record!
+  "Above or below the line of a ratio; NUMERATOR for others."
   part: ValuePart!
+  "The day that the row is about."
   day: Date!
+  "Why it does not count."
   reason: LeftOutReason!
   "The reason in one sentence, with the condition that the row doesn't meet."
   text(lang: Lang! = FI): String!
 }
 
+"Why a row does not count."
 enum LeftOutReason {
   "It was withdrawn."
   WITHDRAWN
@@ -6685,24 +9287,37 @@ enum LeftOutReason {
   NOT_STATED
 }
 
+"A page of rows that count."
 type ExplanationConnection {
+  "The elements with their cursors."
   edges: [ExplanationEdge!]!
+  "The elements of the page."
   nodes: [ExplainedRow!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An explanation with its place in the list."
 type ExplanationEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: ExplainedRow!
 }
 
 "A row that counts, and how."
 type ExplainedRow {
+  "The record itself."
   record: Record!
+  "Above or below the line of a ratio; NUMERATOR for others."
   part: ValuePart!
+  "The day that the row is about."
   day: Date!
+  "The row's region."
   region: Region
+  "The row's organisation."
   organisation: Organisation
   "What the row adds: 1 for counts, the number for sums."
   amount: Decimal!
@@ -6710,20 +9325,27 @@ type ExplainedRow {
   counts: String
 }
 
+"The two parts of a ratio."
 enum ValuePart {
+  "Above the line."
   NUMERATOR
+  "Below the line."
   DENOMINATOR
 }
 
+"A way to divide a value."
 enum Dimension {
   "The network's own areas."
   REGION
   "Regions as they were recorded: official regions, and areas where no more is known."
   OFFICIAL_REGION
+  "The organisation whose rows they are."
   ORGANISATION
   "Rows carry no activity area of their own: a value lies in its indicator's."
   ACTIVITY_AREA
+  "How advice was given."
   CHANNEL
+  "The theme of the rows."
   THEME
   "Customer segment."
   SEGMENT
@@ -6731,23 +9353,29 @@ enum Dimension {
 
 "One value of one dimension."
 input DimensionInput {
+  "The dimension."
   name: Dimension!
   "Id of the region or organisation, or the code of the channel, theme or segment; left out for the rows that state none."
   value: ID
 }
 
+"The spans of a series."
 enum Frequency {
+  "Calendar months."
   MONTH
   "Six months, counted from the month in which the network's period begins."
   HALF_YEAR
   "Twelve months, counted alike."
   PLAN_YEAR
+  "January to December."
   CALENDAR_YEAR
+  "The indicator's whole period."
   WHOLE
 }
 
 "The value of one span of time and of all spans so far."
 type SeriesPoint {
+  "The span."
   period: Period!
   "The span alone."
   value: Decimal
@@ -6755,6 +9383,7 @@ type SeriesPoint {
   toDate: Decimal
   "Where the pace line of the target stands at the end of the span; missing without a number to reach."
   expected: Decimal
+  "A remark on the number."
   quality: ValueQuality!
   "The to-date value that was frozen when the half-year that ends with this span was closed."
   closed: ClosedValue
@@ -6764,7 +9393,9 @@ type SeriesPoint {
 
 "A value in its parts."
 type Breakdown {
+  "What the value is divided by."
   by: Dimension!
+  "The parts."
   slices: [BreakdownSlice!]!
   "True when the parts add up to the whole."
   additive: Boolean!
@@ -6780,41 +9411,89 @@ type Breakdown {
   remark(lang: Lang! = FI): String
 }
 
+"One part of a value."
 type BreakdownSlice {
   "The region, organisation or activity area; missing for codes and for the rows that state none."
   key: Node
   "The code of the channel, theme or segment."
   code: String
+  "What the part is called."
   label(lang: Lang! = FI): String!
+  "The part's value."
   value: IndicatorValue!
 }
 
+"Narrows the indicators; all given conditions hold."
 input IndicatorFilter {
+  "Only those with one of these codes."
   codes: [String!]
+  "Only those of the activity area with this id."
   activityArea: ID
+  "Only those with one of these statuses."
   status: [Status!]
   "Only those that can be computed."
   computed: Boolean
 }
 
+"A page of indicators."
 type IndicatorConnection {
+  "The elements with their cursors."
   edges: [IndicatorEdge!]!
+  "The elements of the page."
   nodes: [Indicator!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An indicator with its place in the list."
 type IndicatorEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Indicator!
 }
 
 "A month or an entered number that lies far from the others."
 type Outlier {
+  "The month, or the day of the number."
   period: Period!
+  "What lies far off."
   value: Decimal!
   "Modified Z-score: how many deviations it lies from the median; flagged beyond 3.5."
   score: Decimal!
+}
+
+"Indicators to be opened to everybody, or closed."
+input PublishIndicatorsInput {
+  "Id of the network."
+  network: ID!
+  "Codes of the indicators, at most 200."
+  codes: [String!]!
+  "True opens them to everybody, false takes that back."
+  published: Boolean!
+  "Why, for the trail; at most 500 characters."
+  reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
+  idempotencyKey: String!
+}
+
+"What became of the indicators."
+type PublishIndicatorsPayload {
+  "The indicators as they are now; empty when nothing was done."
+  indicators: [Indicator!]!
+  "The feed's number that the write took; missing when nothing was written."
+  sequence: Sequence
+  "True when the idempotency key had been used and the earlier answer is given again."
+  replayed: Boolean!
+  "Faults in the input, all at once; empty when it was carried out."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Opens indicators to everybody, under CC BY 4.0, or takes that back. Numbers about fewer than five customers stay hidden."
+  publishIndicators(input: PublishIndicatorsInput!): PublishIndicatorsPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/job.graphqls", Input: `"Work that runs on a schedule and can be started by hand."
@@ -6829,9 +9508,13 @@ enum Job {
   REBUILD
 }
 
+"How far a run has got."
 enum JobState {
+  "Under way."
   RUNNING
+  "Ended well."
   SUCCEEDED
+  "Ended with a fault, or found one."
   FAILED
   "Stopped before its end; started again it goes on where it was."
   STOPPED
@@ -6839,10 +9522,15 @@ enum JobState {
 
 "One run of a job."
 type JobRun implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "The job."
   job: Job!
+  "How far it has got."
   state: JobState!
+  "When it began."
   startedAt: DateTime!
+  "When it ended; missing while it runs."
   finishedAt: DateTime
   "The schedule, or who started it."
   startedBy: String!
@@ -6852,16 +9540,21 @@ type JobRun implements Node {
   reason: String
   "Slices done and to do; missing for jobs without slices."
   done: Int
+  "Slices to do; missing for jobs without slices."
   total: Int
+  "Values that did not equal their rows."
   differences: [Difference!]!
 }
 
 "A value that did not equal its rows when it was checked."
 type Difference {
+  "The indicator; missing where the plan no longer has it."
   indicator: Indicator!
   "Which total: part, dimension, key and span of time."
   cell: String!
+  "What was kept."
   stored: String!
+  "What the rows give."
   recomputed: String!
   "The row of the database that holds the total, such as totals 812; missing where there is none."
   row: String
@@ -6873,6 +9566,7 @@ type Difference {
 
 "When the values were last checked against their rows, and how it went."
 type Reconciliation {
+  "The newest run of the check of everything; missing before the first."
   lastRun: JobRun
   "When every value last equalled its rows."
   lastHeldAt: DateTime
@@ -6884,24 +9578,35 @@ type Reconciliation {
 
 "A span of time whose values were frozen."
 type PeriodClosing implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Both ends included."
   period: Period!
+  "When the values were frozen."
   closedAt: DateTime!
+  "The feed's number that they were read at."
   sequence: Sequence!
+  "The frozen values."
   values: [ClosedValue!]!
 }
 
 "An indicator's value at the moment when a period was closed."
 type ClosedValue {
+  "The indicator."
   indicator: Indicator!
+  "The closing that froze it."
   closing: PeriodClosing!
   "From the start of the indicator's period to the end of the closed span."
   value: Decimal
+  "The part above the line."
   numerator: Decimal
+  "The part below the line."
   denominator: Decimal
+  "Rows that counted."
   sourceCount: Int!
   "The version of the definition that it was counted by."
   version: Int!
+  "How it was judged at closing."
   status: Status!
   "The target that it was judged by."
   targetLabel(lang: Lang! = FI): String!
@@ -6913,7 +9618,9 @@ type ClosedValue {
   rowsSince(first: Int, after: String): ComparedRowConnection!
 }
 
+"A job to be started."
 input StartJobInput {
+  "The job."
   job: Job!
   "Only this indicator's totals; for REBUILD."
   indicator: ID
@@ -6921,23 +9628,35 @@ input StartJobInput {
   reason: String
 }
 
+"A run to be stopped."
 input StopJobInput {
+  "Id of the run."
   id: ID!
 }
 
+"What became of a run."
 type StartJobPayload {
+  "The run; missing when nothing was done."
   run: JobRun
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
+"A page of job runs."
 type JobRunConnection {
+  "The elements with their cursors."
   edges: [JobRunEdge!]!
+  "The elements of the page."
   nodes: [JobRun!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
 }
 
+"A job run with its place in the list."
 type JobRunEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: JobRun!
 }
 
@@ -6955,11 +9674,15 @@ extend type Mutation {
 `, BuiltIn: false},
 	{Name: "../schema/network.graphqls", Input: `"A publicly funded network that follows a plan: its path from what is done to what changes."
 type Network implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
   "Stable name in addresses, such as keino."
   slug: String!
+  "Its name."
   name(lang: Lang! = FI): String!
+  "What it is, in a few sentences."
   description(lang: Lang! = FI): String!
+  "The days that the plan is about."
   period: Period!
   "The first day that events and plan work may be recorded for."
   preparationFrom: Date!
@@ -6971,16 +9694,25 @@ type Network implements Node {
   asOf: DateTime
   "True when the data is generated sample data."
   sample: Boolean!
+  "True when some of the indicators are open to everybody."
+  publishes: Boolean!
   "The stages of the impact paths in order, in the plan's own words."
   levels: [ResultLevel!]!
+  "In the plan's order."
   paths: [ImpactPath!]!
+  "Results of every path, in the plan's order."
   results(first: Int, after: String, last: Int, before: String): ResultConnection!
+  "In the plan's order."
   activityAreas: [ActivityArea!]!
+  "In the plan's order."
   actions(first: Int, after: String, last: Int, before: String): ActionConnection!
+  "What the funder or the plan has set as goals."
   goals: [Goal!]!
+  "In the plan's order."
   indicators(filter: IndicatorFilter, first: Int, after: String, last: Int, before: String): IndicatorConnection!
   "One indicator by its code, such as K-01."
   indicator(code: String!): Indicator
+  "Those that take part."
   organisations(first: Int, after: String, last: Int, before: String): OrganisationConnection!
   "The network's own areas, in the plan's order."
   regions(first: Int, after: String, last: Int, before: String): RegionConnection!
@@ -6988,9 +9720,13 @@ type Network implements Node {
   customers(search: String, first: Int, after: String, last: Int, before: String): CustomerConnection!
   "Newest day first."
   advisoryContacts(filter: RecordFilter, first: Int, after: String, last: Int, before: String): AdvisoryContactConnection!
+  "Procurements that were advised, newest day first; search matches the beginning of any word of the name, case-insensitively."
   procurements(search: String, filter: RecordFilter, first: Int, after: String, last: Int, before: String): ProcurementConnection!
+  "Newest day first."
   events(filter: RecordFilter, first: Int, after: String, last: Int, before: String): EventConnection!
+  "Entered numbers, newest day first."
   observations(indicator: ID, first: Int, after: String, last: Int, before: String): ObservationConnection!
+  "The closed vocabularies, for forms and filters."
   codelists: [Codelist!]!
   "Where the figures come from and how fresh each source is."
   sources: [DataSource!]!
@@ -7013,7 +9749,9 @@ type Network implements Node {
 
 "The range of a feedback score, both ends included."
 type FeedbackScale {
+  "The lowest score."
   min: Decimal!
+  "The highest score."
   max: Decimal!
   "ASSUMED where the plan prints no scale."
   basis: Basis!
@@ -7021,14 +9759,19 @@ type FeedbackScale {
 
 "Narrows a list of records; all given conditions hold."
 input RecordFilter {
+  "Only of these days."
   period: PeriodInput
+  "Id of an area or official region."
   region: ID
+  "Id of the organisation."
   organisation: ID
+  "Id of the customer."
   customer: ID
 }
 
 "Where an indicator's rows come from and how fresh they are."
 type DataSource {
+  "Which rows."
   kind: SourceKind!
   "Rows that count now (withdrawn ones left out)."
   records: Int!
@@ -7044,367 +9787,680 @@ type DataSource {
 
 "A printed sum that doesn't equal what it is said to be the sum of."
 type Finding {
+  "The table's id in the plan."
   table: String!
+  "The table's title."
   tableTitle(lang: Lang! = FI): String!
+  "Row and column."
   place: String!
   "Missing where the cell is empty."
   printed: Decimal
+  "What the parts come to."
   computed: Decimal
+  "What does not add up, in one sentence."
   text(lang: Lang! = FI): String!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
+"Which rows a definition counts."
 enum SourceKind {
+  "Advisory contacts."
   CONTACTS
+  "Procurements."
   PROCUREMENTS
+  "Events."
   EVENTS
+  "Participations."
   PARTICIPATIONS
+  "Entered numbers."
   OBSERVATIONS
+  "Lots as procurement notices tell of them."
+  NOTICES
   "No rows of its own: the value is computed from other indicators."
   FORMULA
 }
 
 "A part of the plan's work that is led and budgeted together."
 type ActivityArea implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Stable within the network."
   code: String!
+  "Its name in the plan."
   title(lang: Lang! = FI): String!
+  "The group of areas that it belongs to, in the plan's words."
   group(lang: Lang! = FI): String!
+  "The organisations that lead it."
   leads: [Organisation!]!
+  "In the plan's order."
   actions(first: Int, after: String, last: Int, before: String): ActionConnection!
+  "In the plan's order."
   indicators(first: Int, after: String, last: Int, before: String): IndicatorConnection!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
 "What the plan says will be done."
 type Action implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "The plan ledger's code."
   code: String!
+  "What will be done."
   title(lang: Lang! = FI): String!
+  "The activity area that it belongs to."
   activityArea: ActivityArea!
+  "The organisations that answer for it."
   responsible: [Organisation!]!
+  "What is done when."
   timetable: [TimetableCell!]!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
 "What an action does in one column of the plan's timetable."
 type TimetableCell {
+  "The column of the plan's timetable."
   slot: CodeValue!
+  "The season."
   period: Period!
+  "What is done then, in the plan's words."
   text(lang: Lang! = FI): String!
 }
 
+"A page of actions."
 type ActionConnection {
+  "The elements with their cursors."
   edges: [ActionEdge!]!
+  "The elements of the page."
   nodes: [Action!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An action with its place in the list."
 type ActionEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Action!
 }
 
 "A result goal that the funder or the plan has set."
 type Goal implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Stable within the network."
   code: String!
   "The set of goals it belongs to."
   set(lang: Lang! = FI): String!
+  "The goal in words."
   title(lang: Lang! = FI): String!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/notice.graphqls", Input: `"""
+One lot as a procurement notice tells of it (eForms), with the answers to Hilma's statistical questions. What a notice does not
+say is missing or an empty list, which is not the same as no. Titles and descriptions are not kept: names of persons may stand
+in them.
+"""
+type Notice implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
+  id: ID!
+  "The notice's own id (BT-701)."
+  noticeId: String!
+  "The notice's version (BT-757), such as 01."
+  version: String!
+  "The lot or part (BT-137), such as LOT-0001; missing where the notice has neither."
+  lot: String
+  "The procedure that the notice belongs to (BT-04)."
+  procedure: String
+  "The number in the Official Journal (OPP-010)."
+  publication: String
+  "What the notice is for (BT-03): planning, competition, result, cont-modif ..."
+  form: String!
+  "The notice's type (BT-02), such as cn-standard."
+  type: String
+  "The notice's subtype (OPP-070), such as 16."
+  subtype: String
+  "The day of dispatch (BT-05)."
+  occurredOn: Date!
+  "The buyer's name (BT-500)."
+  buyer: String
+  "The buyer's business id (BT-501)."
+  buyerId: String
+  "The buyer's country (BT-514), three letters."
+  country: String
+  "The network's customer with that business id."
+  customer: Customer
+  "The official region of the buyer's NUTS code (BT-507); missing where the network has none."
+  region: Region
+  "Main CPV code (BT-262), eight digits."
+  cpv: String
+  "works, supplies or services (BT-23)."
+  nature: String
+  "Euros without VAT: what was bought, or of what is planned the estimate. Missing unless valueState is STATED."
+  value: Decimal
+  "Why there is a value, or none."
+  valueState: NoticeValueState!
+  "The currency of the stated value (ISO 4217)."
+  currency: String
+  "Whether a winner was chosen (BT-142): selec-w, clos-nw, open-nw."
+  result: String
+  "Strategic aims (BT-06): env-imp, soc-obj, inn-pur, none. Empty: not stated."
+  strategic: [String!]!
+  "Kinds of innovation (BT-776)."
+  innovation: [String!]!
+  "Environmental aims (BT-774)."
+  green: [String!]!
+  "Social aims (BT-775)."
+  social: [String!]!
+  "Green criteria (BT-805)."
+  criteria: [String!]!
+  "Fit for small and medium-sized enterprises (BT-726)."
+  sme: Boolean
+  "Yes when BT-06 names innovation or BT-776 has any code; no when BT-06 states something else; missing when the notice says nothing of it."
+  innovative: Boolean
+  "Hilma's questions that were answered with yes."
+  answersYes: [String!]!
+  "Hilma's questions that were answered with no."
+  answersNo: [String!]!
+  "Yes when the solution is said to be new to the buyer or the market; missing when neither was answered."
+  answeredInnovative: Boolean
+  "Counted from 1; a correction and a withdrawal make the next one."
+  revision: Int!
+  "True when it was taken back; it no longer counts."
+  withdrawn: Boolean!
+  "When this revision was recorded."
+  recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
+  recordedBy: String!
+  "Every revision, newest first."
+  revisions: [RecordRevision!]!
+  "One line that names the record in lists."
+  summary(lang: Lang! = FI): String!
+}
+
+"Why a notice has a value, or none."
+enum NoticeValueState {
+  "The notice names it, in euros."
+  STATED
+  "The notice does not name it."
+  NOT_STATED
+  "The buyer keeps it unpublished."
+  WITHHELD
+  "It is not in euros; amounts of different currencies are never added."
+  OTHER_CURRENCY
+}
+
+"A page of notices."
+type NoticeConnection {
+  "The elements with their cursors."
+  edges: [NoticeEdge!]!
+  "The elements of the page."
+  nodes: [Notice!]!
+  "Where this page lies in the list."
+  pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
+  totalCount: Int!
+}
+
+"A notice with its place in the list."
+type NoticeEdge {
+  "The element's place in the list, for after and before."
+  cursor: String!
+  "The element."
+  node: Notice!
 }
 `, BuiltIn: false},
 	{Name: "../schema/observation.graphqls", Input: `"A number entered for an indicator that nothing else here counts."
 type Observation implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "The indicator that it is a number for."
   indicator: Indicator!
   "The day the number is about."
   occurredOn: Date!
+  "The region that it is about; missing for the whole."
   region: Region
+  "The organisation that it is about; missing for the whole."
   organisation: Organisation
+  "In the indicator's unit."
   value: Decimal!
   "Set when the number was given as a share."
   numerator: Decimal
+  "Set when the number was given as a share."
   denominator: Decimal
+  "Where the number comes from (codelist source)."
   source: CodeValue
+  "True when it is an estimate."
   estimated: Boolean!
+  "Free text, only for those who work with it."
   note: String
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Every revision, newest first."
   revisions: [RecordRevision!]!
+  "One line that names the record in lists."
   summary(lang: Lang! = FI): String!
 }
 
+"A page of observations."
 type ObservationConnection {
+  "The elements with their cursors."
   edges: [ObservationEdge!]!
+  "The elements of the page."
   nodes: [Observation!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An observation with its place in the list."
 type ObservationEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Observation!
 }
 
+"An observation as it should be."
 input ObservationInput {
+  "Id of an indicator that takes entered numbers."
   indicator: ID!
+  "The day that the number is about."
   occurredOn: Date!
+  "Id of an area or official region; left out for the whole."
   region: ID
+  "Id of an organisation; left out for the whole."
   organisation: ID
   "Either a value, or numerator and denominator."
   value: Decimal
+  "The part above the line."
   numerator: Decimal
+  "The part below the line; not zero."
   denominator: Decimal
   "Code of codelist source."
   source: String
+  "False when left out."
   estimated: Boolean
+  "At most 4,000 characters; no names of persons."
   note: String
 }
 
+"An observation to be recorded."
 input RecordObservationInput {
+  "Id of the network."
   network: ID!
   "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   observation: ObservationInput!
 }
 
+"A correction of an observation."
 input CorrectObservationInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from; refused when a newer one is there."
   revision: Int!
   "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
   "The whole record as it should be."
   observation: ObservationInput!
 }
 
+"What became of an observation."
 type RecordObservationPayload {
+  "The record as it is now; missing when nothing was written."
   observation: Observation
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
   "The indicator values that moved with it."
   moved: [IndicatorChange!]!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
+  "Records an observation, and moves every indicator that counts it."
   recordObservation(input: RecordObservationInput!): RecordObservationPayload!
+  "Corrects an observation by a new revision; the older ones stay readable."
   correctObservation(input: CorrectObservationInput!): RecordObservationPayload!
+  "Takes an observation back by a new revision; refused while something else names it."
   withdrawObservation(input: WithdrawInput!): RecordObservationPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/organisation.graphqls", Input: `"An organisation that takes part in the network."
 type Organisation implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Stable within the network."
   code: String!
+  "Its name."
   name(lang: Lang! = FI): String!
+  "How it is shortened, if it is."
   abbreviation: String
   "Dated roles in this network."
   memberships: [Membership!]!
   "True for one that may record: the coordinator, the core and the regional actors."
   records: Boolean!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
 "A role that an organisation has in the network between two days."
 type Membership {
+  "The role in the plan's words, such as coordinator."
   role: String!
+  "From when until when."
   period: Period!
 }
 
+"A page of organisations."
 type OrganisationConnection {
+  "The elements with their cursors."
   edges: [OrganisationEdge!]!
+  "The elements of the page."
   nodes: [Organisation!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"An organisation with its place in the list."
 type OrganisationEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Organisation!
 }
 `, BuiltIn: false},
 	{Name: "../schema/participation.graphqls", Input: `"A customer's part in an event: whether it came, and with how many people."
 type Participation implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "The event."
   event: Event!
+  "Who took part."
   customer: Customer!
+  "The customer's segment, as it was at the time."
   segment: CodeValue
   "Code of codelist participation."
   status: CodeValue!
   "How many people; no names."
   persons: Int!
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Every revision, newest first."
   revisions: [RecordRevision!]!
+  "One line that names the record in lists."
   summary(lang: Lang! = FI): String!
 }
 
+"A page of participations."
 type ParticipationConnection {
+  "The elements with their cursors."
   edges: [ParticipationEdge!]!
+  "The elements of the page."
   nodes: [Participation!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"A participation with its place in the list."
 type ParticipationEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Participation!
 }
 
+"A participation as it should be."
 input ParticipationInput {
+  "Id of the event."
   event: ID!
+  "Id of the customer."
   customer: ID!
+  "Code of codelist segment; the customer's when left out."
   segment: String
   "Code of codelist participation."
   status: String!
+  "How many people, 0 to 100,000; no names."
   persons: Int!
 }
 
+"A participation to be recorded."
 input RecordParticipationInput {
+  "Id of the network."
   network: ID!
   "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   participation: ParticipationInput!
 }
 
+"A correction of a participation."
 input CorrectParticipationInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from; refused when a newer one is there."
   revision: Int!
   "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
   "The whole record as it should be."
   participation: ParticipationInput!
 }
 
+"What became of a participation."
 type RecordParticipationPayload {
+  "The record as it is now; missing when nothing was written."
   participation: Participation
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
   "The indicator values that moved with it."
   moved: [IndicatorChange!]!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
+  "Records a participation, and moves every indicator that counts it."
   recordParticipation(input: RecordParticipationInput!): RecordParticipationPayload!
+  "Corrects a participation by a new revision; the older ones stay readable."
   correctParticipation(input: CorrectParticipationInput!): RecordParticipationPayload!
+  "Takes a participation back by a new revision; refused while something else names it."
   withdrawParticipation(input: WithdrawInput!): RecordParticipationPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/procurement.graphqls", Input: `"A public procurement that the network has advised."
 type Procurement implements Node & Record {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "What it is called."
   name: String!
   "The day it came to the network."
   occurredOn: Date!
+  "The organisation that advises."
   organisation: Organisation!
+  "An area, or an official region inside one; missing where none is known."
   region: Region
+  "The contracting authority."
   customer: Customer
+  "The customer's segment, as it was at the time."
   segment: CodeValue
+  "How far it has got (codelist stage)."
   stage: CodeValue
+  "CPV code, eight digits."
   cpv: String
   "Euros without VAT."
   estimatedValue: Decimal
   "Missing means not stated, which is not the same as no."
   innovative: Boolean
+  "Research and development was bought; missing means not stated."
   rnd: Boolean
+  "Cross-cutting themes (codelist tag)."
   tags: [CodeValue!]!
+  "Funding instrument (codelist funding)."
   funding: CodeValue
+  "Programme that it belongs to (codelist programme)."
   programme: CodeValue
+  "Free text, only for those who work with it."
   note: String
+  "Advice given, newest day first."
   contacts(first: Int, after: String, last: Int, before: String): AdvisoryContactConnection!
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Every revision, newest first."
   revisions: [RecordRevision!]!
+  "One line that names the record in lists."
   summary(lang: Lang! = FI): String!
 }
 
+"A page of procurements."
 type ProcurementConnection {
+  "The elements with their cursors."
   edges: [ProcurementEdge!]!
+  "The elements of the page."
   nodes: [Procurement!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"A procurement with its place in the list."
 type ProcurementEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Procurement!
 }
 
+"A procurement as it should be. Codes are those of the network's codelists."
 input ProcurementInput {
+  "At most 200 characters."
   name: String!
+  "The day it came to the network."
   occurredOn: Date!
+  "Id of the organisation that advises."
   organisation: ID!
+  "Id of an area or official region."
   region: ID
+  "Id of the contracting authority."
   customer: ID
+  "Code of codelist segment; the customer's when left out."
   segment: String
+  "Code of codelist stage."
   stage: String
   "CPV code, eight digits."
   cpv: String
   "Euros without VAT, 0 to 100,000,000,000."
   estimatedValue: Decimal
+  "Left out means not stated."
   innovative: Boolean
+  "Research and development is bought; left out means not stated."
   rnd: Boolean
+  "Codes of codelist tag; at most 20."
   tags: [String!]
+  "Code of codelist funding."
   funding: String
+  "Code of codelist programme."
   programme: String
+  "At most 4,000 characters; no names of persons."
   note: String
 }
 
+"A procurement to be recorded."
 input RecordProcurementInput {
+  "Id of the network."
   network: ID!
   "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   procurement: ProcurementInput!
 }
 
+"A correction of a procurement."
 input CorrectProcurementInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from; refused when a newer one is there."
   revision: Int!
   "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
   "The whole record as it should be."
   procurement: ProcurementInput!
 }
 
+"What became of a procurement."
 type RecordProcurementPayload {
+  "The record as it is now; missing when nothing was written."
   procurement: Procurement
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
   "The indicator values that moved with it."
   moved: [IndicatorChange!]!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
+  "Records a procurement, and moves every indicator that counts it."
   recordProcurement(input: RecordProcurementInput!): RecordProcurementPayload!
+  "Corrects a procurement by a new revision; the older ones stay readable."
   correctProcurement(input: CorrectProcurementInput!): RecordProcurementPayload!
+  "Takes a procurement back by a new revision; refused while something else names it."
   withdrawProcurement(input: WithdrawInput!): RecordProcurementPayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/record.graphqls", Input: `"A recorded fact. It is corrected and withdrawn by new revisions, never overwritten."
 interface Record implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "True when it was taken back; it no longer counts."
   withdrawn: Boolean!
+  "When this revision was recorded."
   recordedAt: DateTime!
   "An organisation and a role, or a program; never a person."
   recordedBy: String!
@@ -7416,41 +10472,59 @@ interface Record implements Node {
 
 "One version of a record: who, when, why, and what changed."
 type RecordRevision {
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "What it did."
   act: Act!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Why; empty for the first."
   reason: String!
+  "What is otherwise than in the revision before."
   changes: [FieldChange!]!
 }
 
 "A field before and after, as short texts."
 type FieldChange {
+  "Path of the field."
   field: String!
+  "Before; missing when it was empty."
   old: String
+  "After; missing when it is empty."
   new: String
 }
 
+"What a revision did."
 enum Act {
+  "Entered for the first time."
   RECORDED
+  "Put right."
   CORRECTED
+  "Taken back."
   WITHDRAWN
 }
 `, BuiltIn: false},
 	{Name: "../schema/region.graphqls", Input: `"An area of the network, or an official region inside one."
 type Region implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
   "Slug of an area, or the two-digit code of an official region."
   code: String!
+  "Its name."
   name(lang: Lang! = FI): String!
+  "Whether it is an area or an official region."
   kind: RegionKind!
   "The area that this one belongs to: for an official region its area, for the self-served area the one around it."
   inside: Region
   "Official regions inside an area."
   official: [Region!]!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
+"The kinds of regions."
 enum RegionKind {
   "An area with advisers of its own; may merge several official regions."
   AREA
@@ -7460,143 +10534,214 @@ enum RegionKind {
   OFFICIAL
 }
 
+"A page of regions."
 type RegionConnection {
+  "The elements with their cursors."
   edges: [RegionEdge!]!
+  "The elements of the page."
   nodes: [Region!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"A region with its place in the list."
 type RegionEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Region!
 }
 `, BuiltIn: false},
 	{Name: "../schema/result.graphqls", Input: `"A stage of an impact path, as the plan names it and as IATI types it."
 type ResultLevel {
+  "Stable within the network."
   code: String!
+  "As IATI types it."
   type: ResultType!
+  "In the plan's own words."
   label(lang: Lang! = FI): String!
 }
 
 "IATI result types; INPUT and ACTIVITY are ours and leave the house as OTHER."
 enum ResultType {
+  "What is put in."
   INPUT
+  "What is done."
   ACTIVITY
+  "What is produced."
   OUTPUT
+  "What changes."
   OUTCOME
+  "What changes for long."
   IMPACT
+  "Something else."
   OTHER
 }
 
 "An ordered way from activities to lasting effect."
 type ImpactPath implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Stable within the network."
   code: String!
+  "Its name in the plan."
   title(lang: Lang! = FI): String!
   "Missing when the path spans the whole network."
   activityArea: ActivityArea
   "What a reader must know, such as that the plan printed the path as a picture."
   note(lang: Lang! = FI): String
+  "Results of the path, in the order of their levels."
   results: [Result!]!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
 "A node of an impact path: something that is done, produced or changed."
 type Result implements Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
+  "Stable within the network."
   code: String!
+  "As IATI types it."
   type: ResultType!
+  "The stage of the path."
   level: ResultLevel!
+  "The stage in the plan's own words."
   levelLabel(lang: Lang! = FI): String!
+  "What is done, produced or changed."
   title(lang: Lang! = FI): String!
+  "The path that it lies on."
   path: ImpactPath!
+  "The activity area that it belongs to; missing where the plan names none."
   activityArea: ActivityArea
   "Results further along the path that this one leads to. Empty where the plan prints no arrows."
   contributesTo: [Contribution!]!
+  "Indicators that show how it fares."
   indicators: [Indicator!]!
   "Whether it came with the plan or was entered here."
   origin: Origin!
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
 "An arrow of the impact path."
 type Contribution {
+  "The result that it leads to."
   result: Result!
+  "Whether a source prints it."
   basis: Basis!
 }
 
+"Where a thing of the plan came from."
 enum Origin {
+  "It came with the plan."
   PLAN
+  "Somebody entered it here."
   ENTERED
 }
 
+"A page of results."
 type ResultConnection {
+  "The elements with their cursors."
   edges: [ResultEdge!]!
+  "The elements of the page."
   nodes: [Result!]!
+  "Where this page lies in the list."
   pageInfo: PageInfo!
+  "Elements of the whole list that the viewer may see."
   totalCount: Int!
 }
 
+"A result with its place in the list."
 type ResultEdge {
+  "The element's place in the list, for after and before."
   cursor: String!
+  "The element."
   node: Result!
 }
 
 "A text in the three languages of the product."
 input TextInput {
+  "In Finnish."
   fi: String!
+  "In Swedish."
   sv: String!
+  "In English."
   en: String!
 }
 
+"A result of an impact path as it should be."
 input ResultInput {
+  "Id of the impact path."
   path: ID!
   "Code of a level of the network."
   level: String!
   "Place among the results of the same level; the end when left out."
   order: Int
+  "What is done, produced or changed."
   title: TextInput!
+  "Ids of results further along the path."
   contributesTo: [ID!]
   "Indicators that show how this result fares."
   indicators: [ID!]
 }
 
+"A result to be recorded."
 input RecordResultInput {
+  "Id of the network."
   network: ID!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "What to record."
   result: ResultInput!
 }
 
+"A correction of a result."
 input CorrectResultInput {
+  "Id of what is corrected."
   id: ID!
   "The revision that the correction was made from."
   revision: Int!
+  "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
+  "The whole result as it should be."
   result: ResultInput!
 }
 
+"A record to be taken back."
 input WithdrawInput {
+  "Id of the record."
   id: ID!
   "The revision that is withdrawn."
   revision: Int!
+  "Why, for the trail; at most 500 characters."
   reason: String!
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
 }
 
+"What became of a result."
 type ResultPayload {
+  "The result; missing when nothing was done."
   result: Result
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
   "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
 extend type Mutation {
   "Adds a node to an impact path, such as one that the plan printed as a picture."
   recordResult(input: RecordResultInput!): ResultPayload!
+  "Corrects a result by a new revision; the older ones stay readable."
   correctResult(input: CorrectResultInput!): ResultPayload!
   "Takes back a node that was entered here; a node of the plan goes only with the plan."
   withdrawResult(input: WithdrawInput!): ResultPayload!
@@ -7613,52 +10758,71 @@ scalar Sequence
 
 "Anything with a global, stable, opaque id."
 interface Node {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
 }
 
 "The languages of every text in the product."
 enum Lang {
+  "Finnish."
   FI
+  "Swedish."
   SV
+  "English."
   EN
 }
 
 "How a page of a list lies in the whole list (Relay)."
 type PageInfo {
+  "True when more follows."
   hasNextPage: Boolean!
+  "True when something lies before."
   hasPreviousPage: Boolean!
+  "Cursor of the first element; missing on an empty page."
   startCursor: String
+  "Cursor of the last element; missing on an empty page."
   endCursor: String
 }
 
 "A span of days, both ends included. A missing end is open."
 type Period {
+  "The first day."
   from: Date
+  "The last day."
   to: Date
 }
 
 "A span of days, both ends included. A missing end is open."
 input PeriodInput {
+  "The first day."
   from: Date
+  "The last day."
   to: Date
 }
 
 "An item of a closed vocabulary: the code that data carries, and what people call it."
 type CodeValue {
+  "What data carries."
   code: String!
+  "What people call it."
   title(lang: Lang! = FI): String!
 }
 
 "A closed vocabulary of a network, for forms and filters."
 type Codelist {
+  "Name of the vocabulary, such as channel."
   name: String!
+  "In the plan's order."
   items: [CodeValue!]!
 }
 
 "Whether the source prints a fact or it follows from printed facts."
 enum Basis {
+  "Printed in the source."
   STATED
+  "Follows from what is printed."
   DERIVED
+  "Neither: taken for the time being."
   ASSUMED
 }
 
@@ -7666,15 +10830,19 @@ enum Basis {
 type Citation {
   "The document's short id in the plan, such as TTS."
   document: String!
+  "The document's title."
   documentTitle(lang: Lang! = FI): String!
+  "The section of the document."
   section: String!
   "Line in the text version of the document."
   line: Int
+  "Whether a source prints it."
   basis: Basis!
 }
 
 "A fault in what the user sent: nothing was written. All faults come at once."
 type UserError {
+  "What kind of fault it is."
   code: UserErrorCode!
   "Path of the input field, such as contact.region; missing when no single field is at fault."
   field: String
@@ -7682,24 +10850,41 @@ type UserError {
   message: String!
 }
 
+"Kinds of faults."
 enum UserErrorCode {
+  "It is missing."
   REQUIRED
+  "It is not of the form that it must have."
   INVALID
+  "It has too many characters or elements."
   TOO_LONG
+  "The number or day is too small or too large."
   OUT_OF_RANGE
+  "The vocabulary has no such code."
   UNKNOWN_CODE
+  "There is no such thing, or none that the viewer may see."
   UNKNOWN_REFERENCE
+  "The day has not come yet."
   IN_THE_FUTURE
+  "The day is not within the network's period."
   OUTSIDE_PERIOD
+  "Somebody has changed it meanwhile: read it again."
   STALE_REVISION
+  "It was withdrawn."
   WITHDRAWN
+  "Something else names it."
   IN_USE
+  "There is one already."
   DUPLICATE
+  "The key was used with another input."
   IDEMPOTENCY_KEY_REUSED
+  "The viewer may not do that."
   NOT_ALLOWED
+  "It is under way."
   ALREADY_RUNNING
 }
 
+"Everything that reads. One operation reads one snapshot."
 type Query {
   "Every network that the viewer may see."
   networks: [Network!]!
@@ -7715,22 +10900,31 @@ type Query {
   viewer: Viewer!
 }
 
+"Everything that writes. A fault in the input comes as userErrors, and then nothing is written."
 type Mutation
 
+"What is told as it happens, over WebSocket with the sub-protocol graphql-transport-ws."
 type Subscription
 `, BuiltIn: false},
 	{Name: "../schema/target.graphqls", Input: `"What an indicator should reach, and when."
 type Target {
+  "Global, stable and opaque: node(id) leads back."
   id: ID!
   "The number to reach where there is just one; null for ranges and for targets in words."
   value: Decimal
+  "The least number; missing where there is none."
   min: Decimal
+  "The greatest number; missing where there is none."
   max: Decimal
+  "What counts as good."
   direction: Direction!
+  "How often it is to be reached."
   recurrence: Recurrence!
   "For a recurring target, the number over the whole period that the recurrence makes: 4 a year over two years is 8."
   total: Decimal
+  "The days that count towards it."
   period: Period!
+  "The last day to reach it."
   due: Date
   "How exactly the plan prints the due date: month, season, start_of_2024... missing for a printed day."
   duePrecision: String
@@ -7748,21 +10942,31 @@ type Target {
   label(lang: Lang! = FI): String!
   "Newest first."
   revisions: [TargetRevision!]!
+  "Where the plan's documents say it; empty for what was entered here."
   provenance: [Citation!]!
 }
 
 "A target as it was at one time."
 type TargetRevision {
+  "Counted from 1; a correction and a withdrawal make the next one."
   revision: Int!
+  "When this revision was recorded."
   recordedAt: DateTime!
+  "An organisation and a role, or a program; never a person."
   recordedBy: String!
+  "Why it was changed."
   reason: String!
+  "The target as one short phrase."
   label(lang: Lang! = FI): String!
+  "The first day that it holds for; missing when from the beginning."
   inForceFrom: Date
   "The closed half-year whose review decided it."
   decidedIn: PeriodClosing
+  "The least number; missing where there is none."
   min: Decimal
+  "The greatest number; missing where there is none."
   max: Decimal
+  "The last day to reach it."
   due: Date
 }
 
@@ -7778,44 +10982,67 @@ enum Pace {
 
 "What is to be reached by the end of a season, counted from the beginning."
 type PaceCell {
+  "The column of the plan's timetable."
   slot: CodeValue!
+  "The season."
   period: Period!
+  "The number, counted from the beginning."
   number: Decimal!
 }
 
+"What is to be reached by the end of a season."
 input PaceCellInput {
   "Code of a column of the plan's timetable."
   slot: String!
+  "The number, counted from the beginning."
   number: Decimal!
 }
 
+"A target as it should be."
 input TargetInput {
+  "What counts as good."
   direction: Direction!
+  "The least number to reach."
   min: Decimal
+  "The greatest number that is still right."
   max: Decimal
+  "ONCE when left out."
   recurrence: Recurrence
+  "The last day to reach it; missing for none."
   due: Date
   "The first day that the new target holds for; today when left out. A day in the past needs a reason like any other."
   inForceFrom: Date
+  "Paces it by the seasons of the timetable; evenly when left out."
   paceCells: [PaceCellInput!]
+  "The target in words; for those without a number."
   text: TextInput
 }
 
+"A new target for an indicator."
 input ReviseTargetInput {
+  "Id of the indicator."
   indicator: ID!
   "The revision of the target that the decision was made from."
   revision: Int!
+  "The target as it should be."
   target: TargetInput!
+  "Why, for the trail; at most 500 characters."
   reason: String!
   "The closed half-year whose review decided it."
   decidedIn: ID
+  "Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing."
   idempotencyKey: String!
 }
 
+"What became of an indicator's target."
 type TargetPayload {
+  "The indicator with its new target; missing when nothing was done."
   indicator: Indicator
+  "The feed's number that the write took; missing when nothing was written."
   sequence: Sequence
+  "True when the idempotency key had been used and the earlier answer is given again."
   replayed: Boolean!
+  "Faults in the input, all at once; empty when it was carried out."
   userErrors: [UserError!]!
 }
 
@@ -7824,19 +11051,69 @@ extend type Mutation {
   reviseTarget(input: ReviseTargetInput!): TargetPayload!
 }
 `, BuiltIn: false},
-	{Name: "../schema/viewer.graphqls", Input: `"Who is asking, and in which role."
+	{Name: "../schema/viewer.graphqls", Input: `"Who is asking, and what they may do."
 type Viewer {
   "What the audit trail calls this viewer: an organisation and a role, never a person's name."
   name: String!
+  "As whom."
   role: Role!
+  "True when somebody has signed in, by an identity provider, a token or the administrator's link."
+  signedIn: Boolean!
+  "True when signing out ends something: a browser's sign-in."
+  maySignOut: Boolean!
+  "True when the server has an identity provider to sign in with."
+  maySignIn: Boolean!
+  "What a newcomer tells the coordinator to be given a role; missing for everybody else."
+  code: String
+  "Gives roles, loads plans, starts jobs and reads the audit log."
+  administers: Boolean!
+  "What the viewer may do in a network that it may see."
+  rights(network: ID!): ViewerRights
 }
 
+"What a viewer may do in one network."
+type ViewerRights {
+  "More than the published indicators is shown."
+  belongs: Boolean!
+  "Kinds of records that are shown."
+  reads: [RecordKind!]!
+  "Facts may be recorded, corrected and withdrawn: of the own organisation for a core organisation, of the own area for a change agent."
+  records: Boolean!
+  "Notes and feedback are shown."
+  notes: Boolean!
+  "The plan may be changed, indicators published, files brought in."
+  decides: Boolean!
+  "The own organisation."
+  organisation: Organisation
+  "The own area."
+  area: Region
+}
+
+"The kinds of records."
+enum RecordKind {
+  "Customers."
+  CUSTOMER
+  "Advisory contacts."
+  CONTACT
+  "Procurements."
+  PROCUREMENT
+  "Events."
+  EVENT
+  "Participations."
+  PARTICIPATION
+  "Observations."
+  OBSERVATION
+  "Procurement notices by lot."
+  NOTICE
+}
+
+"What a viewer may do in its networks."
 enum Role {
   "The funder's steering group: sees all, decides in reviews."
   STEERING
   "Administers the network."
   COORDINATOR
-  "A core organisation."
+  "A core organisation: writes its own records."
   CORE
   "A regional change agent: writes for the own area."
   CHANGE_AGENT
@@ -7852,6 +11129,62 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Account_id(ctx, field)
+	case "code":
+		return ec.fieldContext_Account_code(ctx, field)
+	case "label":
+		return ec.fieldContext_Account_label(ctx, field)
+	case "rights":
+		return ec.fieldContext_Account_rights(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Account_createdAt(ctx, field)
+	case "seenAt":
+		return ec.fieldContext_Account_seenAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Account_changedAt(ctx, field)
+	case "changedBy":
+		return ec.fieldContext_Account_changedBy(ctx, field)
+	case "openSessions":
+		return ec.fieldContext_Account_openSessions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccountConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccountConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccountConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccountEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccountEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_AccountPayload_account(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_Action(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -7993,6 +11326,52 @@ func (ec *executionContext) childFields_AdvisoryContactEdge(ctx context.Context,
 		return ec.fieldContext_AdvisoryContactEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdvisoryContactEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_AuditEntry_at(ctx, field)
+	case "viewer":
+		return ec.fieldContext_AuditEntry_viewer(ctx, field)
+	case "role":
+		return ec.fieldContext_AuditEntry_role(ctx, field)
+	case "action":
+		return ec.fieldContext_AuditEntry_action(ctx, field)
+	case "outcome":
+		return ec.fieldContext_AuditEntry_outcome(ctx, field)
+	case "network":
+		return ec.fieldContext_AuditEntry_network(ctx, field)
+	case "target":
+		return ec.fieldContext_AuditEntry_target(ctx, field)
+	case "detail":
+		return ec.fieldContext_AuditEntry_detail(ctx, field)
+	case "sequence":
+		return ec.fieldContext_AuditEntry_sequence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AuditEntryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AuditEntryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AuditEntryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AuditEntryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AuditEntryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEntryEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_BackTest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8639,6 +12018,202 @@ func (ec *executionContext) childFields_ImpactPath(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ImpactPath", field.Name)
 }
 
+func (ec *executionContext) childFields_Import(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Import_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Import_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_Import_name(ctx, field)
+	case "size":
+		return ec.fieldContext_Import_size(ctx, field)
+	case "mode":
+		return ec.fieldContext_Import_mode(ctx, field)
+	case "state":
+		return ec.fieldContext_Import_state(ctx, field)
+	case "mapping":
+		return ec.fieldContext_Import_mapping(ctx, field)
+	case "done":
+		return ec.fieldContext_Import_done(ctx, field)
+	case "total":
+		return ec.fieldContext_Import_total(ctx, field)
+	case "dead":
+		return ec.fieldContext_Import_dead(ctx, field)
+	case "added":
+		return ec.fieldContext_Import_added(ctx, field)
+	case "changed":
+		return ec.fieldContext_Import_changed(ctx, field)
+	case "same":
+		return ec.fieldContext_Import_same(ctx, field)
+	case "refused":
+		return ec.fieldContext_Import_refused(ctx, field)
+	case "undone":
+		return ec.fieldContext_Import_undone(ctx, field)
+	case "kept":
+		return ec.fieldContext_Import_kept(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Import_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Import_createdAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Import_finishedAt(ctx, field)
+	case "reason":
+		return ec.fieldContext_Import_reason(ctx, field)
+	case "problem":
+		return ec.fieldContext_Import_problem(ctx, field)
+	case "rows":
+		return ec.fieldContext_Import_rows(ctx, field)
+	case "preview":
+		return ec.fieldContext_Import_preview(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Import", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_ImportColumn_field(ctx, field)
+	case "column":
+		return ec.fieldContext_ImportColumn_column(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportColumn", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ImportConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ImportConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ImportConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportConstant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_ImportConstant_field(ctx, field)
+	case "value":
+		return ec.fieldContext_ImportConstant_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportConstant", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ImportEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ImportEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ImportField_name(ctx, field)
+	case "title":
+		return ec.fieldContext_ImportField_title(ctx, field)
+	case "required":
+		return ec.fieldContext_ImportField_required(ctx, field)
+	case "constantOnly":
+		return ec.fieldContext_ImportField_constantOnly(ctx, field)
+	case "type":
+		return ec.fieldContext_ImportField_type(ctx, field)
+	case "codelist":
+		return ec.fieldContext_ImportField_codelist(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportField", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportMapping(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "columns":
+		return ec.fieldContext_ImportMapping_columns(ctx, field)
+	case "constants":
+		return ec.fieldContext_ImportMapping_constants(ctx, field)
+	case "sheet":
+		return ec.fieldContext_ImportMapping_sheet(ctx, field)
+	case "system":
+		return ec.fieldContext_ImportMapping_system(ctx, field)
+	case "dates":
+		return ec.fieldContext_ImportMapping_dates(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportMapping", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "import":
+		return ec.fieldContext_ImportPayload_import(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ImportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fields":
+		return ec.fieldContext_ImportPreview_fields(ctx, field)
+	case "header":
+		return ec.fieldContext_ImportPreview_header(ctx, field)
+	case "rows":
+		return ec.fieldContext_ImportPreview_rows(ctx, field)
+	case "guessed":
+		return ec.fieldContext_ImportPreview_guessed(ctx, field)
+	case "sheets":
+		return ec.fieldContext_ImportPreview_sheets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_ImportRow_number(ctx, field)
+	case "place":
+		return ec.fieldContext_ImportRow_place(ctx, field)
+	case "outcome":
+		return ec.fieldContext_ImportRow_outcome(ctx, field)
+	case "record":
+		return ec.fieldContext_ImportRow_record(ctx, field)
+	case "faults":
+		return ec.fieldContext_ImportRow_faults(ctx, field)
+	case "notes":
+		return ec.fieldContext_ImportRow_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ImportRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ImportRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ImportRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ImportRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ImportRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ImportRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportRowEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Indicator(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8699,6 +12274,8 @@ func (ec *executionContext) childFields_Indicator(ctx context.Context, field gra
 		return ec.fieldContext_Indicator_lastChange(ctx, field)
 	case "provenance":
 		return ec.fieldContext_Indicator_provenance(ctx, field)
+	case "published":
+		return ec.fieldContext_Indicator_published(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Indicator", field.Name)
 }
@@ -8845,6 +12422,8 @@ func (ec *executionContext) childFields_IndicatorValue(ctx context.Context, fiel
 		return ec.fieldContext_IndicatorValue_proof(ctx, field)
 	case "operands":
 		return ec.fieldContext_IndicatorValue_operands(ctx, field)
+	case "unstated":
+		return ec.fieldContext_IndicatorValue_unstated(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IndicatorValue", field.Name)
 }
@@ -8969,6 +12548,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_asOf(ctx, field)
 	case "sample":
 		return ec.fieldContext_Network_sample(ctx, field)
+	case "publishes":
+		return ec.fieldContext_Network_publishes(ctx, field)
 	case "levels":
 		return ec.fieldContext_Network_levels(ctx, field)
 	case "paths":
@@ -9015,8 +12596,116 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_changes(ctx, field)
 	case "feedHead":
 		return ec.fieldContext_Network_feedHead(ctx, field)
+	case "imports":
+		return ec.fieldContext_Network_imports(ctx, field)
+	case "notices":
+		return ec.fieldContext_Network_notices(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Network", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notice_id(ctx, field)
+	case "noticeId":
+		return ec.fieldContext_Notice_noticeId(ctx, field)
+	case "version":
+		return ec.fieldContext_Notice_version(ctx, field)
+	case "lot":
+		return ec.fieldContext_Notice_lot(ctx, field)
+	case "procedure":
+		return ec.fieldContext_Notice_procedure(ctx, field)
+	case "publication":
+		return ec.fieldContext_Notice_publication(ctx, field)
+	case "form":
+		return ec.fieldContext_Notice_form(ctx, field)
+	case "type":
+		return ec.fieldContext_Notice_type(ctx, field)
+	case "subtype":
+		return ec.fieldContext_Notice_subtype(ctx, field)
+	case "occurredOn":
+		return ec.fieldContext_Notice_occurredOn(ctx, field)
+	case "buyer":
+		return ec.fieldContext_Notice_buyer(ctx, field)
+	case "buyerId":
+		return ec.fieldContext_Notice_buyerId(ctx, field)
+	case "country":
+		return ec.fieldContext_Notice_country(ctx, field)
+	case "customer":
+		return ec.fieldContext_Notice_customer(ctx, field)
+	case "region":
+		return ec.fieldContext_Notice_region(ctx, field)
+	case "cpv":
+		return ec.fieldContext_Notice_cpv(ctx, field)
+	case "nature":
+		return ec.fieldContext_Notice_nature(ctx, field)
+	case "value":
+		return ec.fieldContext_Notice_value(ctx, field)
+	case "valueState":
+		return ec.fieldContext_Notice_valueState(ctx, field)
+	case "currency":
+		return ec.fieldContext_Notice_currency(ctx, field)
+	case "result":
+		return ec.fieldContext_Notice_result(ctx, field)
+	case "strategic":
+		return ec.fieldContext_Notice_strategic(ctx, field)
+	case "innovation":
+		return ec.fieldContext_Notice_innovation(ctx, field)
+	case "green":
+		return ec.fieldContext_Notice_green(ctx, field)
+	case "social":
+		return ec.fieldContext_Notice_social(ctx, field)
+	case "criteria":
+		return ec.fieldContext_Notice_criteria(ctx, field)
+	case "sme":
+		return ec.fieldContext_Notice_sme(ctx, field)
+	case "innovative":
+		return ec.fieldContext_Notice_innovative(ctx, field)
+	case "answersYes":
+		return ec.fieldContext_Notice_answersYes(ctx, field)
+	case "answersNo":
+		return ec.fieldContext_Notice_answersNo(ctx, field)
+	case "answeredInnovative":
+		return ec.fieldContext_Notice_answeredInnovative(ctx, field)
+	case "revision":
+		return ec.fieldContext_Notice_revision(ctx, field)
+	case "withdrawn":
+		return ec.fieldContext_Notice_withdrawn(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_Notice_recordedAt(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Notice_recordedBy(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Notice_revisions(ctx, field)
+	case "summary":
+		return ec.fieldContext_Notice_summary(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NoticeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_NoticeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NoticeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NoticeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NoticeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NoticeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9345,6 +13034,20 @@ func (ec *executionContext) childFields_Proof(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Proof", field.Name)
 }
 
+func (ec *executionContext) childFields_PublishIndicatorsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "indicators":
+		return ec.fieldContext_PublishIndicatorsPayload_indicators(ctx, field)
+	case "sequence":
+		return ec.fieldContext_PublishIndicatorsPayload_sequence(ctx, field)
+	case "replayed":
+		return ec.fieldContext_PublishIndicatorsPayload_replayed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishIndicatorsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishIndicatorsPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Reconciliation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "lastRun":
@@ -9599,6 +13302,24 @@ func (ec *executionContext) childFields_ResultPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ResultPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Rights(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_Rights_role(ctx, field)
+	case "networks":
+		return ec.fieldContext_Rights_networks(ctx, field)
+	case "organisation":
+		return ec.fieldContext_Rights_organisation(ctx, field)
+	case "area":
+		return ec.fieldContext_Rights_area(ctx, field)
+	case "shared":
+		return ec.fieldContext_Rights_shared(ctx, field)
+	case "readOnly":
+		return ec.fieldContext_Rights_readOnly(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rights", field.Name)
+}
+
 func (ec *executionContext) childFields_SeriesPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "period":
@@ -9723,6 +13444,80 @@ func (ec *executionContext) childFields_TimetableCell(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TimetableCell", field.Name)
 }
 
+func (ec *executionContext) childFields_Token(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Token_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Token_name(ctx, field)
+	case "prefix":
+		return ec.fieldContext_Token_prefix(ctx, field)
+	case "rights":
+		return ec.fieldContext_Token_rights(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Token_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Token_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Token_expiresAt(ctx, field)
+	case "usedAt":
+		return ec.fieldContext_Token_usedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_Token_revokedAt(ctx, field)
+	case "revokedBy":
+		return ec.fieldContext_Token_revokedBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Token", field.Name)
+}
+
+func (ec *executionContext) childFields_TokenConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TokenConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TokenConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TokenConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TokenConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TokenEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TokenEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TokenEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TokenEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_TokenPayload_token(ctx, field)
+	case "secret":
+		return ec.fieldContext_TokenPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TokenPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Unstated(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rows":
+		return ec.fieldContext_Unstated_rows(ctx, field)
+	case "unstatedRows":
+		return ec.fieldContext_Unstated_unstatedRows(ctx, field)
+	case "share":
+		return ec.fieldContext_Unstated_share(ctx, field)
+	case "text":
+		return ec.fieldContext_Unstated_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Unstated", field.Name)
+}
+
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -9741,8 +13536,40 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_name(ctx, field)
 	case "role":
 		return ec.fieldContext_Viewer_role(ctx, field)
+	case "signedIn":
+		return ec.fieldContext_Viewer_signedIn(ctx, field)
+	case "maySignOut":
+		return ec.fieldContext_Viewer_maySignOut(ctx, field)
+	case "maySignIn":
+		return ec.fieldContext_Viewer_maySignIn(ctx, field)
+	case "code":
+		return ec.fieldContext_Viewer_code(ctx, field)
+	case "administers":
+		return ec.fieldContext_Viewer_administers(ctx, field)
+	case "rights":
+		return ec.fieldContext_Viewer_rights(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_ViewerRights(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "belongs":
+		return ec.fieldContext_ViewerRights_belongs(ctx, field)
+	case "reads":
+		return ec.fieldContext_ViewerRights_reads(ctx, field)
+	case "records":
+		return ec.fieldContext_ViewerRights_records(ctx, field)
+	case "notes":
+		return ec.fieldContext_ViewerRights_notes(ctx, field)
+	case "decides":
+		return ec.fieldContext_ViewerRights_decides(ctx, field)
+	case "organisation":
+		return ec.fieldContext_ViewerRights_organisation(ctx, field)
+	case "area":
+		return ec.fieldContext_ViewerRights_area(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ViewerRights", field.Name)
 }
 
 func (ec *executionContext) childFields_WaitsFor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10463,6 +14290,50 @@ func (ec *executionContext) field_ImpactPath_title_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_ImportField_title_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Import_rows_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "outcome",
+		func(ctx context.Context, v any) (*model.ImportOutcome, error) {
+			return ec.unmarshalOImportOutcome2ᚖpolkuᚋgraphᚋmodelᚐImportOutcome(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["outcome"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_IndicatorDefinition_difference_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10713,6 +14584,34 @@ func (ec *executionContext) field_Mutation_adoptDefinition_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_applyImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ApplyImportInput, error) {
+			return ec.unmarshalNApplyImportInput2polkuᚋgraphᚋmodelᚐApplyImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_checkImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CheckImportInput, error) {
+			return ec.unmarshalNCheckImportInput2polkuᚋgraphᚋmodelᚐCheckImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_correctAdvisoryContact_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10811,12 +14710,68 @@ func (ec *executionContext) field_Mutation_correctResult_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_createImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CreateImportInput, error) {
+			return ec.unmarshalNCreateImportInput2polkuᚋgraphᚋmodelᚐCreateImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createToken_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.CreateTokenInput, error) {
+			return ec.unmarshalNCreateTokenInput2polkuᚋgraphᚋmodelᚐCreateTokenInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endSessions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.EndSessionsInput, error) {
+			return ec.unmarshalNEndSessionsInput2polkuᚋgraphᚋmodelᚐEndSessionsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_proposeDefinition_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ProposeDefinitionInput, error) {
 			return ec.unmarshalNProposeDefinitionInput2polkuᚋgraphᚋmodelᚐProposeDefinitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_publishIndicators_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.PublishIndicatorsInput, error) {
+			return ec.unmarshalNPublishIndicatorsInput2polkuᚋgraphᚋmodelᚐPublishIndicatorsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10923,12 +14878,40 @@ func (ec *executionContext) field_Mutation_recordResult_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reviseAccount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.ReviseAccountInput, error) {
+			return ec.unmarshalNReviseAccountInput2polkuᚋgraphᚋmodelᚐReviseAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reviseTarget_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.ReviseTargetInput, error) {
 			return ec.unmarshalNReviseTargetInput2polkuᚋgraphᚋmodelᚐReviseTargetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeToken_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RevokeTokenInput, error) {
+			return ec.unmarshalNRevokeTokenInput2polkuᚋgraphᚋmodelᚐRevokeTokenInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10951,12 +14934,40 @@ func (ec *executionContext) field_Mutation_startJob_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_stopImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.StopImportInput, error) {
+			return ec.unmarshalNStopImportInput2polkuᚋgraphᚋmodelᚐStopImportInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_stopJob_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.StopJobInput, error) {
 			return ec.unmarshalNStopJobInput2polkuᚋgraphᚋmodelᚐStopJobInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_undoImport_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.UndoImportInput, error) {
+			return ec.unmarshalNUndoImportInput2polkuᚋgraphᚋmodelᚐUndoImportInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11327,6 +15338,28 @@ func (ec *executionContext) field_Network_events_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Network_imports_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Network_indicator_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11398,6 +15431,60 @@ func (ec *executionContext) field_Network_name_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_notices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.RecordFilter, error) {
+			return ec.unmarshalORecordFilter2ᚖpolkuᚋgraphᚋmodelᚐRecordFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -11615,6 +15702,20 @@ func (ec *executionContext) field_Network_results_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Notice_summary_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Observation_summary_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11723,6 +15824,58 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_accounts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_auditLog_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.AuditFilter, error) {
+			return ec.unmarshalOAuditFilter2ᚖpolkuᚋgraphᚋmodelᚐAuditFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_jobRuns_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11789,6 +15942,28 @@ func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs m
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_tokens_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Region_name_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11842,6 +16017,20 @@ func (ec *executionContext) field_Result_title_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_importProgress_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -11931,6 +16120,34 @@ func (ec *executionContext) field_TimetableCell_text_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Unstated_text_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "lang",
+		func(ctx context.Context, v any) (impact.Lang, error) {
+			return ec.unmarshalNLang2polkuᚋimpactᚐLang(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["lang"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Viewer_rights_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "network",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["network"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_WaitsFor_note_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12004,6 +16221,437 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Account_id(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Account_code(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Account_label(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Account_rights(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_rights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rights(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Rights) graphql.Marshaler {
+			return ec.marshalNRights2ᚖpolkuᚋgraphᚋmodelᚐRights(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_rights(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Rights(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Account_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Account_seenAt(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_seenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeenAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_seenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Account_changedAt(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_changedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Account_changedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Account_changedBy(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_changedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Account_changedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Account_openSessions(ctx context.Context, field graphql.CollectedField, obj *model.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_openSessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenSessions(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_openSessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AccountConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Account]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.Account]) graphql.Marshaler {
+			return ec.marshalNAccountEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccountConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccountConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Account]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Account) graphql.Marshaler {
+			return ec.marshalNAccount2ᚕᚖpolkuᚋgraphᚋmodelᚐAccountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccountConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccountConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Account]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccountConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccountEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Account]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AccountEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Account]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Account) graphql.Marshaler {
+			return ec.marshalNAccount2ᚖpolkuᚋgraphᚋmodelᚐAccount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccountEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccountPayload_account(ctx context.Context, field graphql.CollectedField, obj *model.AccountPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountPayload_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖpolkuᚋgraphᚋmodelᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountPayload_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AccountPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.AccountPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AccountPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _Action_id(ctx context.Context, field graphql.CollectedField, obj *model.Action) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -13510,6 +18158,373 @@ func (ec *executionContext) fieldContext_AdvisoryContactEdge_node(_ context.Cont
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AdvisoryContact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuditEntry_at(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_viewer(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Viewer(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_role(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Role) graphql.Marshaler {
+			return ec.marshalNRole2polkuᚋimpactᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_action(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_action(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Action(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_action(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_outcome(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.AuditOutcome) graphql.Marshaler {
+			return ec.marshalNAuditOutcome2polkuᚋgraphᚋmodelᚐAuditOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type AuditOutcome does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_network(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖpolkuᚋgraphᚋmodelᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuditEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuditEntry_target(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_detail(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntry_sequence(ctx context.Context, field graphql.CollectedField, obj *model.AuditEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntry_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOSequence2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntry_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntry", field, true, false, errors.New("field of type Sequence does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.AuditEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntryConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.AuditEntry]) graphql.Marshaler {
+			return ec.marshalNAuditEntryEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntryConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuditEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuditEntryEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuditEntryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.AuditEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntryConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.AuditEntry) graphql.Marshaler {
+			return ec.marshalNAuditEntry2ᚕᚖpolkuᚋgraphᚋmodelᚐAuditEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntryConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuditEntryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuditEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuditEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.AuditEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntryConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuditEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AuditEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.AuditEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntryEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AuditEntryEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AuditEntryEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.AuditEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AuditEntryEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AuditEntry) graphql.Marshaler {
+			return ec.marshalNAuditEntry2ᚖpolkuᚋgraphᚋmodelᚐAuditEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AuditEntryEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AuditEntryEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuditEntry(ctx, field)
 		},
 	}
 	return fc, nil
@@ -19508,6 +24523,1636 @@ func (ec *executionContext) fieldContext_ImpactPath_provenance(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Import_id(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Import_kind(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ImportKind) graphql.Marshaler {
+			return ec.marshalNImportKind2polkuᚋgraphᚋmodelᚐImportKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type ImportKind does not have child fields"))
+}
+
+func (ec *executionContext) _Import_name(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Import_size(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Import_mode(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_mode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mode(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ImportMode) graphql.Marshaler {
+			return ec.marshalNImportMode2polkuᚋgraphᚋmodelᚐImportMode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_mode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type ImportMode does not have child fields"))
+}
+
+func (ec *executionContext) _Import_state(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ImportState) graphql.Marshaler {
+			return ec.marshalNImportState2polkuᚋgraphᚋmodelᚐImportState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type ImportState does not have child fields"))
+}
+
+func (ec *executionContext) _Import_mapping(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_mapping(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mapping()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportMapping) graphql.Marshaler {
+			return ec.marshalOImportMapping2ᚖpolkuᚋgraphᚋmodelᚐImportMapping(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Import_mapping(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Import",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportMapping(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Import_done(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Import_total(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2polkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Import_dead(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_dead(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dead(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_dead(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Import_added(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_added(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Added(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_added(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Import_changed(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Import_same(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_same(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Same(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_same(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Import_refused(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_refused(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refused(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_refused(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Import_undone(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_undone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undone(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_undone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Import_kept(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_kept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kept(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_kept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Import_createdBy(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Import_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Import_finishedAt(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_finishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinishedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Import_finishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Import_reason(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Import_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Import_problem(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_problem(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problem(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Import_problem(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Import", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Import_rows(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Rows(ctx, fc.Args["outcome"].(*model.ImportOutcome), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.ImportRow]) graphql.Marshaler {
+			return ec.marshalNImportRowConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Import_rows(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Import",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportRowConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Import_rows_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Import_preview(ctx context.Context, field graphql.CollectedField, obj *model.Import) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Import_preview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Preview()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportPreview) graphql.Marshaler {
+			return ec.marshalOImportPreview2ᚖpolkuᚋgraphᚋmodelᚐImportPreview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Import_preview(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Import",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPreview(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportColumn_field(ctx context.Context, field graphql.CollectedField, obj *model.ImportColumn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportColumn_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportColumn_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportColumn", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportColumn_column(ctx context.Context, field graphql.CollectedField, obj *model.ImportColumn) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportColumn_column(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Column, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportColumn_column(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportColumn", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Import]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.Import]) graphql.Marshaler {
+			return ec.marshalNImportEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Import]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Import) graphql.Marshaler {
+			return ec.marshalNImport2ᚕᚖpolkuᚋgraphᚋmodelᚐImportᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Import]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportConstant_field(ctx context.Context, field graphql.CollectedField, obj *model.ImportConstant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportConstant_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportConstant_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportConstant", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportConstant_value(ctx context.Context, field graphql.CollectedField, obj *model.ImportConstant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportConstant_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportConstant_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportConstant", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Import]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Import]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Import) graphql.Marshaler {
+			return ec.marshalNImport2ᚖpolkuᚋgraphᚋmodelᚐImport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportField_name(ctx context.Context, field graphql.CollectedField, obj *model.ImportField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportField_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportField_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportField", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportField_title(ctx context.Context, field graphql.CollectedField, obj *model.ImportField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportField_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Title(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportField_title(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportField",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ImportField_title_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportField_required(ctx context.Context, field graphql.CollectedField, obj *model.ImportField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportField_required(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Required(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportField_required(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportField", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ImportField_constantOnly(ctx context.Context, field graphql.CollectedField, obj *model.ImportField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportField_constantOnly(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConstantOnly(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportField_constantOnly(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportField", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ImportField_type(ctx context.Context, field graphql.CollectedField, obj *model.ImportField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportField_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportField_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportField", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportField_codelist(ctx context.Context, field graphql.CollectedField, obj *model.ImportField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportField_codelist(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codelist(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportField_codelist(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportField", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportMapping_columns(ctx context.Context, field graphql.CollectedField, obj *model.ImportMapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportMapping_columns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Columns, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ImportColumn) graphql.Marshaler {
+			return ec.marshalNImportColumn2ᚕᚖpolkuᚋgraphᚋmodelᚐImportColumnᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportMapping_columns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportMapping",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportColumn(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportMapping_constants(ctx context.Context, field graphql.CollectedField, obj *model.ImportMapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportMapping_constants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Constants, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ImportConstant) graphql.Marshaler {
+			return ec.marshalNImportConstant2ᚕᚖpolkuᚋgraphᚋmodelᚐImportConstantᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportMapping_constants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportMapping",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportConstant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportMapping_sheet(ctx context.Context, field graphql.CollectedField, obj *model.ImportMapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportMapping_sheet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sheet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportMapping_sheet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportMapping", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportMapping_system(ctx context.Context, field graphql.CollectedField, obj *model.ImportMapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportMapping_system(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.System, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportMapping_system(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportMapping", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportMapping_dates(ctx context.Context, field graphql.CollectedField, obj *model.ImportMapping) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportMapping_dates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dates, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportMapping_dates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportMapping", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportPayload_import(ctx context.Context, field graphql.CollectedField, obj *model.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_import(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Import, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Import) graphql.Marshaler {
+			return ec.marshalOImport2ᚖpolkuᚋgraphᚋmodelᚐImport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_import(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPreview_fields(ctx context.Context, field graphql.CollectedField, obj *model.ImportPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPreview_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ImportField) graphql.Marshaler {
+			return ec.marshalNImportField2ᚕᚖpolkuᚋgraphᚋmodelᚐImportFieldᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPreview_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPreview_header(ctx context.Context, field graphql.CollectedField, obj *model.ImportPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPreview_header(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Header, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPreview_header(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPreview", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportPreview_rows(ctx context.Context, field graphql.CollectedField, obj *model.ImportPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPreview_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]string) graphql.Marshaler {
+			return ec.marshalNString2ᚕᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPreview_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPreview", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportPreview_guessed(ctx context.Context, field graphql.CollectedField, obj *model.ImportPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPreview_guessed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Guessed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportMapping) graphql.Marshaler {
+			return ec.marshalNImportMapping2ᚖpolkuᚋgraphᚋmodelᚐImportMapping(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPreview_guessed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportMapping(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportPreview_sheets(ctx context.Context, field graphql.CollectedField, obj *model.ImportPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPreview_sheets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sheets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPreview_sheets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPreview", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRow_number(ctx context.Context, field graphql.CollectedField, obj *model.ImportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRow_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRow_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportRow", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRow_place(ctx context.Context, field graphql.CollectedField, obj *model.ImportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRow_place(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRow_place(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportRow", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRow_outcome(ctx context.Context, field graphql.CollectedField, obj *model.ImportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRow_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.ImportOutcome) graphql.Marshaler {
+			return ec.marshalNImportOutcome2polkuᚋgraphᚋmodelᚐImportOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRow_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportRow", field, true, false, errors.New("field of type ImportOutcome does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRow_record(ctx context.Context, field graphql.CollectedField, obj *model.ImportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRow_record(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Record(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Record) graphql.Marshaler {
+			return ec.marshalORecord2polkuᚋgraphᚋmodelᚐRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRow_record(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportRow_faults(ctx context.Context, field graphql.CollectedField, obj *model.ImportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRow_faults(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Faults(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRow_faults(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportRow_notes(ctx context.Context, field graphql.CollectedField, obj *model.ImportRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRow_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRow_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportRow", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRowConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ImportRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRowConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.ImportRow]) graphql.Marshaler {
+			return ec.marshalNImportRowEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRowConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportRowConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportRowEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportRowConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ImportRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRowConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ImportRow) graphql.Marshaler {
+			return ec.marshalNImportRow2ᚕᚖpolkuᚋgraphᚋmodelᚐImportRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRowConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportRowConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportRowConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ImportRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRowConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRowConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportRowConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ImportRowConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.ImportRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRowConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRowConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportRowConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRowEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.ImportRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRowEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRowEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportRowEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ImportRowEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.ImportRow]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportRowEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportRow) graphql.Marshaler {
+			return ec.marshalNImportRow2ᚖpolkuᚋgraphᚋmodelᚐImportRow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportRowEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportRowEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Indicator_id(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20478,6 +27123,29 @@ func (ec *executionContext) fieldContext_Indicator_provenance(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Indicator_published(ctx context.Context, field graphql.CollectedField, obj *model.Indicator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Indicator_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Indicator_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Indicator", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _IndicatorChange_sequence(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorChange) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20588,7 +27256,7 @@ func (ec *executionContext) _IndicatorChange_value(ctx context.Context, field gr
 			return ec.fieldContext_IndicatorChange_value(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Value(), nil
+			return obj.Value(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.IndicatorValue) graphql.Marshaler {
@@ -20652,7 +27320,7 @@ func (ec *executionContext) _IndicatorChange_status(ctx context.Context, field g
 			return ec.fieldContext_IndicatorChange_status(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Status(), nil
+			return obj.Status(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v impact.Status) graphql.Marshaler {
@@ -21941,6 +28609,38 @@ func (ec *executionContext) fieldContext_IndicatorValue_operands(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _IndicatorValue_unstated(ctx context.Context, field graphql.CollectedField, obj *model.IndicatorValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IndicatorValue_unstated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unstated(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Unstated) graphql.Marshaler {
+			return ec.marshalOUnstated2ᚖpolkuᚋgraphᚋmodelᚐUnstated(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IndicatorValue_unstated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndicatorValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Unstated(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _JobRun_id(ctx context.Context, field graphql.CollectedField, obj *model.JobRun) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22705,6 +29405,182 @@ func (ec *executionContext) fieldContext_Membership_period(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_reviseAccount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviseAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviseAccount(ctx, fc.Args["input"].(model.ReviseAccountInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AccountPayload) graphql.Marshaler {
+			return ec.marshalNAccountPayload2ᚖpolkuᚋgraphᚋmodelᚐAccountPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviseAccount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviseAccount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endSessions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endSessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndSessions(ctx, fc.Args["input"].(model.EndSessionsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.AccountPayload) graphql.Marshaler {
+			return ec.marshalNAccountPayload2ᚖpolkuᚋgraphᚋmodelᚐAccountPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endSessions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endSessions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createToken(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateToken(ctx, fc.Args["input"].(model.CreateTokenInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TokenPayload) graphql.Marshaler {
+			return ec.marshalNTokenPayload2ᚖpolkuᚋgraphᚋmodelᚐTokenPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createToken(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TokenPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createToken_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeToken(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeToken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeToken(ctx, fc.Args["input"].(model.RevokeTokenInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TokenPayload) graphql.Marshaler {
+			return ec.marshalNTokenPayload2ᚖpolkuᚋgraphᚋmodelᚐTokenPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeToken(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TokenPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeToken_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_recordAdvisoryContact(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23227,6 +30103,270 @@ func (ec *executionContext) fieldContext_Mutation_withdrawEvent(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_withdrawEvent_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateImport(ctx, fc.Args["input"].(model.CreateImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖpolkuᚋgraphᚋmodelᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_checkImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_checkImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CheckImport(ctx, fc.Args["input"].(model.CheckImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖpolkuᚋgraphᚋmodelᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_checkImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_checkImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_applyImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_applyImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ApplyImport(ctx, fc.Args["input"].(model.ApplyImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖpolkuᚋgraphᚋmodelᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_applyImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_applyImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_undoImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_undoImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UndoImport(ctx, fc.Args["input"].(model.UndoImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖpolkuᚋgraphᚋmodelᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_undoImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_undoImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_stopImport(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_stopImport(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StopImport(ctx, fc.Args["input"].(model.StopImportInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ImportPayload) graphql.Marshaler {
+			return ec.marshalNImportPayload2ᚖpolkuᚋgraphᚋmodelᚐImportPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_stopImport(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_stopImport_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publishIndicators(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishIndicators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishIndicators(ctx, fc.Args["input"].(model.PublishIndicatorsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PublishIndicatorsPayload) graphql.Marshaler {
+			return ec.marshalNPublishIndicatorsPayload2ᚖpolkuᚋgraphᚋmodelᚐPublishIndicatorsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishIndicators(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishIndicatorsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishIndicators_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24183,6 +31323,29 @@ func (ec *executionContext) fieldContext_Network_sample(_ context.Context, field
 	return graphql.NewScalarFieldContext("Network", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Network_publishes(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_publishes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publishes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_publishes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Network", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Network_levels(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25064,6 +32227,1167 @@ func (ec *executionContext) _Network_feedHead(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Network_feedHead(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Network", field, true, false, errors.New("field of type Sequence does not have child fields"))
+}
+
+func (ec *executionContext) _Network_imports(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_imports(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Imports(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.Import]) graphql.Marshaler {
+			return ec.marshalNImportConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_imports(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ImportConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_imports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_notices(ctx context.Context, field graphql.CollectedField, obj *model.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_notices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Notices(ctx, fc.Args["search"].(*string), fc.Args["filter"].(*model.RecordFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.Notice]) graphql.Marshaler {
+			return ec.marshalNNoticeConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_notices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticeConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_notices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_id(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_noticeId(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_noticeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NoticeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_noticeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_version(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_lot(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_lot(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lot(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_lot(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_procedure(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_procedure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Procedure(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_procedure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_publication(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_publication(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publication(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_form(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_form(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Form(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_form(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_type(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_subtype(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_subtype(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subtype(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_subtype(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_occurredOn(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_occurredOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccurredOn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Date) graphql.Marshaler {
+			return ec.marshalNDate2polkuᚋimpactᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_occurredOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_buyer(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_buyer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Buyer(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_buyer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_buyerId(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_buyerId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BuyerID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_buyerId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_country(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_customer(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖpolkuᚋgraphᚋmodelᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_region(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Region) graphql.Marshaler {
+			return ec.marshalORegion2ᚖpolkuᚋgraphᚋmodelᚐRegion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Region(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_cpv(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_cpv(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cpv(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_cpv(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_nature(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_nature(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nature(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_nature(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_value(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_valueState(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_valueState(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValueState(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NoticeValueState) graphql.Marshaler {
+			return ec.marshalNNoticeValueState2polkuᚋgraphᚋmodelᚐNoticeValueState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_valueState(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type NoticeValueState does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_currency(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_result(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_result(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_strategic(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_strategic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strategic(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_strategic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_innovation(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_innovation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Innovation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_innovation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_green(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_green(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Green(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_green(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_social(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_social(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Social(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_social(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_criteria(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_criteria(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Criteria(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_criteria(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_sme(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_sme(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sme(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_sme(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_innovative(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_innovative(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Innovative(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_innovative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_answersYes(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_answersYes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswersYes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_answersYes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_answersNo(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_answersNo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnswersNo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_answersNo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_answeredInnovative(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_answeredInnovative(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnsweredInnovative(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_answeredInnovative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_revision(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_withdrawn(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_withdrawn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Withdrawn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_withdrawn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_recordedAt(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_recordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_recordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_recordedBy(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_recordedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_recordedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_revisions(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_revisions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revisions(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.RecordRevision) graphql.Marshaler {
+			return ec.marshalNRecordRevision2ᚕᚖpolkuᚋgraphᚋmodelᚐRecordRevisionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_revisions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordRevision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_summary(ctx context.Context, field graphql.CollectedField, obj *model.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_summary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Summary(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_summary(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Notice_summary_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NoticeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Notice]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.Notice]) graphql.Marshaler {
+			return ec.marshalNNoticeEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NoticeEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NoticeConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Notice]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Notice) graphql.Marshaler {
+			return ec.marshalNNotice2ᚕᚖpolkuᚋgraphᚋmodelᚐNoticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NoticeConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Notice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NoticeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Notice]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NoticeConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Notice]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticeConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _NoticeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Notice]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NoticeEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _NoticeEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Notice]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NoticeEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Notice) graphql.Marshaler {
+			return ec.marshalNNotice2ᚖpolkuᚋgraphᚋmodelᚐNotice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NoticeEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NoticeEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Notice(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Observation_id(ctx context.Context, field graphql.CollectedField, obj *model.Observation) (ret graphql.Marshaler) {
@@ -28014,6 +36338,116 @@ func (ec *executionContext) fieldContext_Proof_held(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Proof", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _PublishIndicatorsPayload_indicators(ctx context.Context, field graphql.CollectedField, obj *model.PublishIndicatorsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishIndicatorsPayload_indicators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Indicators, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Indicator) graphql.Marshaler {
+			return ec.marshalNIndicator2ᚕᚖpolkuᚋgraphᚋmodelᚐIndicatorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishIndicatorsPayload_indicators(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishIndicatorsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Indicator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishIndicatorsPayload_sequence(ctx context.Context, field graphql.CollectedField, obj *model.PublishIndicatorsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishIndicatorsPayload_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOSequence2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublishIndicatorsPayload_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishIndicatorsPayload", field, false, false, errors.New("field of type Sequence does not have child fields"))
+}
+
+func (ec *executionContext) _PublishIndicatorsPayload_replayed(ctx context.Context, field graphql.CollectedField, obj *model.PublishIndicatorsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishIndicatorsPayload_replayed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Replayed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishIndicatorsPayload_replayed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishIndicatorsPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublishIndicatorsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.PublishIndicatorsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishIndicatorsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishIndicatorsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishIndicatorsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_networks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28162,6 +36596,138 @@ func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field g
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Viewer(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_accounts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_accounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Accounts(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.Account]) graphql.Marshaler {
+			return ec.marshalNAccountConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_accounts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_accounts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_tokens(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_tokens(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Tokens(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.Token]) graphql.Marshaler {
+			return ec.marshalNTokenConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_tokens(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TokenConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_tokens_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_auditLog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_auditLog(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AuditLog(ctx, fc.Args["filter"].(*model.AuditFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection[model.AuditEntry]) graphql.Marshaler {
+			return ec.marshalNAuditEntryConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_auditLog(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AuditEntryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_auditLog_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -30547,6 +39113,144 @@ func (ec *executionContext) fieldContext_ResultPayload_userErrors(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Rights_role(ctx context.Context, field graphql.CollectedField, obj *model.Rights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rights_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v impact.Role) graphql.Marshaler {
+			return ec.marshalNRole2polkuᚋimpactᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rights_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rights", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _Rights_networks(ctx context.Context, field graphql.CollectedField, obj *model.Rights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rights_networks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Networks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rights_networks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rights", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Rights_organisation(ctx context.Context, field graphql.CollectedField, obj *model.Rights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rights_organisation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organisation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Rights_organisation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rights", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Rights_area(ctx context.Context, field graphql.CollectedField, obj *model.Rights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rights_area(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Area, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Rights_area(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rights", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Rights_shared(ctx context.Context, field graphql.CollectedField, obj *model.Rights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rights_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.RecordKind) graphql.Marshaler {
+			return ec.marshalNRecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rights_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rights", field, false, false, errors.New("field of type RecordKind does not have child fields"))
+}
+
+func (ec *executionContext) _Rights_readOnly(ctx context.Context, field graphql.CollectedField, obj *model.Rights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rights_readOnly(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReadOnly, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rights_readOnly(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rights", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _SeriesPoint_period(ctx context.Context, field graphql.CollectedField, obj *model.SeriesPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30828,6 +39532,50 @@ func (ec *executionContext) fieldContext_Subscription_indicatorChanges(ctx conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Subscription_indicatorChanges_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_importProgress(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_importProgress(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ImportProgress(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Import) graphql.Marshaler {
+			return ec.marshalNImport2ᚖpolkuᚋgraphᚋmodelᚐImport(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_importProgress(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_importProgress_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -31804,6 +40552,596 @@ func (ec *executionContext) fieldContext_TimetableCell_text(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Token_id(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Token_name(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Token_prefix(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_prefix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Prefix(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_prefix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Token_rights(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_rights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rights(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Rights) graphql.Marshaler {
+			return ec.marshalNRights2ᚖpolkuᚋgraphᚋmodelᚐRights(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_rights(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Token",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Rights(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Token_createdBy(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Token_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Token_expiresAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Token_usedAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_usedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Token_usedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Token_revokedAt(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Token_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Token_revokedBy(ctx context.Context, field graphql.CollectedField, obj *model.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_revokedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedBy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Token_revokedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TokenConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Token]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Edge[model.Token]) graphql.Marshaler {
+			return ec.marshalNTokenEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TokenConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TokenConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TokenEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TokenConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Token]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Token) graphql.Marshaler {
+			return ec.marshalNToken2ᚕᚖpolkuᚋgraphᚋmodelᚐTokenᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TokenConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TokenConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Token(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TokenConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.Connection[model.Token]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖpolkuᚋgraphᚋmodelᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TokenConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TokenConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TokenEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Token]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TokenEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TokenEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TokenEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.Edge[model.Token]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Token) graphql.Marshaler {
+			return ec.marshalNToken2ᚖpolkuᚋgraphᚋmodelᚐToken(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TokenEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TokenEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Token(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TokenPayload_token(ctx context.Context, field graphql.CollectedField, obj *model.TokenPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenPayload_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Token) graphql.Marshaler {
+			return ec.marshalOToken2ᚖpolkuᚋgraphᚋmodelᚐToken(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TokenPayload_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TokenPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Token(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TokenPayload_secret(ctx context.Context, field graphql.CollectedField, obj *model.TokenPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenPayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TokenPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TokenPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TokenPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.TokenPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TokenPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TokenPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TokenPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Unstated_rows(ctx context.Context, field graphql.CollectedField, obj *model.Unstated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Unstated_rows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Unstated_rows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Unstated", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Unstated_unstatedRows(ctx context.Context, field graphql.CollectedField, obj *model.Unstated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Unstated_unstatedRows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnstatedRows(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Unstated_unstatedRows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Unstated", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Unstated_share(ctx context.Context, field graphql.CollectedField, obj *model.Unstated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Unstated_share(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *impact.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖpolkuᚋimpactᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Unstated_share(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Unstated", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Unstated_text(ctx context.Context, field graphql.CollectedField, obj *model.Unstated) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Unstated_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Text(fc.Args["lang"].(impact.Lang)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Unstated_text(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Unstated",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Unstated_text_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *model.UserError) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31917,6 +41255,344 @@ func (ec *executionContext) _Viewer_role(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Viewer_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_signedIn(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_signedIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignedIn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_signedIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_maySignOut(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_maySignOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaySignOut(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_maySignOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_maySignIn(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_maySignIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaySignIn(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_maySignIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_code(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_administers(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_administers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Administers(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_administers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Viewer_rights(ctx context.Context, field graphql.CollectedField, obj *model.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_rights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Rights(ctx, fc.Args["network"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ViewerRights) graphql.Marshaler {
+			return ec.marshalOViewerRights2ᚖpolkuᚋgraphᚋmodelᚐViewerRights(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_rights(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ViewerRights(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Viewer_rights_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewerRights_belongs(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_belongs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Belongs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_belongs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewerRights", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewerRights_reads(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_reads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reads(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.RecordKind) graphql.Marshaler {
+			return ec.marshalNRecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_reads(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewerRights", field, true, false, errors.New("field of type RecordKind does not have child fields"))
+}
+
+func (ec *executionContext) _ViewerRights_records(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_records(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_records(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewerRights", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewerRights_notes(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewerRights", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewerRights_decides(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_decides(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decides(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_decides(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewerRights", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ViewerRights_organisation(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_organisation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Organisation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Organisation) graphql.Marshaler {
+			return ec.marshalOOrganisation2ᚖpolkuᚋgraphᚋmodelᚐOrganisation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_organisation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ViewerRights",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Organisation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ViewerRights_area(ctx context.Context, field graphql.CollectedField, obj *model.ViewerRights) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewerRights_area(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Area(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Region) graphql.Marshaler {
+			return ec.marshalORegion2ᚖpolkuᚋgraphᚋmodelᚐRegion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewerRights_area(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ViewerRights",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Region(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _WaitsFor_source(ctx context.Context, field graphql.CollectedField, obj *model.WaitsFor) (ret graphql.Marshaler) {
@@ -33231,6 +42907,139 @@ func (ec *executionContext) unmarshalInputAdvisoryContactInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputApplyImportInput(ctx context.Context, obj any) (model.ApplyImportInput, error) {
+	var it model.ApplyImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["mode"]; !present {
+		asMap["mode"] = "ALL"
+	}
+
+	fieldsInOrder := [...]string{"id", "mode"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "mode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mode"))
+			data, err := ec.unmarshalNImportMode2polkuᚋgraphᚋmodelᚐImportMode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mode = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAuditFilter(ctx context.Context, obj any) (model.AuditFilter, error) {
+	var it model.AuditFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"action", "outcome", "viewer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "action":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("action"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Action = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalOAuditOutcome2ᚖpolkuᚋgraphᚋmodelᚐAuditOutcome(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "viewer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("viewer"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Viewer = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCheckImportInput(ctx context.Context, obj any) (model.CheckImportInput, error) {
+	var it model.CheckImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["mode"]; !present {
+		asMap["mode"] = "ALL"
+	}
+
+	fieldsInOrder := [...]string{"id", "mode", "mapping"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "mode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mode"))
+			data, err := ec.unmarshalNImportMode2polkuᚋgraphᚋmodelᚐImportMode(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mode = data
+		case "mapping":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mapping"))
+			data, err := ec.unmarshalOImportMappingInput2ᚖpolkuᚋgraphᚋmodelᚐImportMappingInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mapping = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCorrectAdvisoryContactInput(ctx context.Context, obj any) (model.CorrectAdvisoryContactInput, error) {
 	var it model.CorrectAdvisoryContactInput
 	if obj == nil {
@@ -33637,6 +43446,112 @@ func (ec *executionContext) unmarshalInputCorrectResultInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCreateImportInput(ctx context.Context, obj any) (model.CreateImportInput, error) {
+	var it model.CreateImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"network", "kind", "name", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNImportKind2polkuᚋgraphᚋmodelᚐImportKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCreateTokenInput(ctx context.Context, obj any) (model.CreateTokenInput, error) {
+	var it model.CreateTokenInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["readOnly"]; !present {
+		asMap["readOnly"] = true
+	}
+
+	fieldsInOrder := [...]string{"name", "rights", "readOnly", "expiresAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "rights":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rights"))
+			data, err := ec.unmarshalNRightsInput2ᚖpolkuᚋgraphᚋmodelᚐRightsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rights = data
+		case "readOnly":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("readOnly"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReadOnly = data
+		case "expiresAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresAt"))
+			data, err := ec.unmarshalNDateTime2timeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresAt = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCustomerInput(ctx context.Context, obj any) (model.CustomerInput, error) {
 	var it model.CustomerInput
 	if obj == nil {
@@ -33818,6 +43733,36 @@ func (ec *executionContext) unmarshalInputDimensionInput(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEndSessionsInput(ctx context.Context, obj any) (model.EndSessionsInput, error) {
+	var it model.EndSessionsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"account"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "account":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("account"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Account = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj any) (model.EventInput, error) {
 	var it model.EventInput
 	if obj == nil {
@@ -33978,6 +43923,138 @@ func (ec *executionContext) unmarshalInputFieldTestInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Values = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputImportColumnInput(ctx context.Context, obj any) (model.ImportColumnInput, error) {
+	var it model.ImportColumnInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "column"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "column":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("column"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Column = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputImportConstantInput(ctx context.Context, obj any) (model.ImportConstantInput, error) {
+	var it model.ImportConstantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputImportMappingInput(ctx context.Context, obj any) (model.ImportMappingInput, error) {
+	var it model.ImportMappingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"columns", "constants", "sheet", "system", "dates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "columns":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("columns"))
+			data, err := ec.unmarshalNImportColumnInput2ᚕᚖpolkuᚋgraphᚋmodelᚐImportColumnInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Columns = data
+		case "constants":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("constants"))
+			data, err := ec.unmarshalOImportConstantInput2ᚕᚖpolkuᚋgraphᚋmodelᚐImportConstantInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Constants = data
+		case "sheet":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sheet"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sheet = data
+		case "system":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("system"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.System = data
+		case "dates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dates"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dates = data
 		}
 	}
 	return it, nil
@@ -34514,6 +44591,64 @@ func (ec *executionContext) unmarshalInputProposeDefinitionInput(ctx context.Con
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPublishIndicatorsInput(ctx context.Context, obj any) (model.PublishIndicatorsInput, error) {
+	var it model.PublishIndicatorsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"network", "codes", "published", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "codes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("codes"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Codes = data
+		case "published":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Published = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRecordAdvisoryContactInput(ctx context.Context, obj any) (model.RecordAdvisoryContactInput, error) {
 	var it model.RecordAdvisoryContactInput
 	if obj == nil {
@@ -34938,6 +45073,50 @@ func (ec *executionContext) unmarshalInputResultInput(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReviseAccountInput(ctx context.Context, obj any) (model.ReviseAccountInput, error) {
+	var it model.ReviseAccountInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "label", "rights"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		case "rights":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rights"))
+			data, err := ec.unmarshalNRightsInput2ᚖpolkuᚋgraphᚋmodelᚐRightsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rights = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReviseTargetInput(ctx context.Context, obj any) (model.ReviseTargetInput, error) {
 	var it model.ReviseTargetInput
 	if obj == nil {
@@ -35003,6 +45182,94 @@ func (ec *executionContext) unmarshalInputReviseTargetInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRevokeTokenInput(ctx context.Context, obj any) (model.RevokeTokenInput, error) {
+	var it model.RevokeTokenInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRightsInput(ctx context.Context, obj any) (model.RightsInput, error) {
+	var it model.RightsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"role", "networks", "organisation", "area", "shared"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNRole2polkuᚋimpactᚐRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		case "networks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("networks"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Networks = data
+		case "organisation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organisation = data
+		case "area":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("area"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Area = data
+		case "shared":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shared"))
+			data, err := ec.unmarshalORecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Shared = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStartJobInput(ctx context.Context, obj any) (model.StartJobInput, error) {
 	var it model.StartJobInput
 	if obj == nil {
@@ -35042,6 +45309,36 @@ func (ec *executionContext) unmarshalInputStartJobInput(ctx context.Context, obj
 				return it, err
 			}
 			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputStopImportInput(ctx context.Context, obj any) (model.StopImportInput, error) {
+	var it model.StopImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		}
 	}
 	return it, nil
@@ -35200,6 +45497,43 @@ func (ec *executionContext) unmarshalInputTextInput(ctx context.Context, obj any
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUndoImportInput(ctx context.Context, obj any) (model.UndoImportInput, error) {
+	var it model.UndoImportInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputWithdrawDefinitionInput(ctx context.Context, obj any) (model.WithdrawDefinitionInput, error) {
 	var it model.WithdrawDefinitionInput
 	if obj == nil {
@@ -35318,6 +45652,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Observation(ctx, sel, obj)
+	case *model.Notice:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Notice(ctx, sel, obj)
 	case *model.Event:
 		if obj == nil {
 			return graphql.Null
@@ -35333,6 +45672,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._AdvisoryContact(ctx, sel, obj)
+	case *model.Token:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Token(ctx, sel, obj)
 	case *model.Result:
 		if obj == nil {
 			return graphql.Null
@@ -35373,6 +45717,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Indicator(ctx, sel, obj)
+	case *model.Import:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Import(ctx, sel, obj)
 	case *model.ImpactPath:
 		if obj == nil {
 			return graphql.Null
@@ -35393,6 +45742,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Action(ctx, sel, obj)
+	case *model.Account:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Account(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -35421,6 +45775,11 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 			return graphql.Null
 		}
 		return ec._Observation(ctx, sel, obj)
+	case *model.Notice:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Notice(ctx, sel, obj)
 	case *model.Event:
 		if obj == nil {
 			return graphql.Null
@@ -35448,6 +45807,218 @@ func (ec *executionContext) _Record(ctx context.Context, sel ast.SelectionSet, o
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var accountImplementors = []string{"Account", "Node"}
+
+func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, obj *model.Account) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Account")
+		case "id":
+			out.Values[i] = ec._Account_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._Account_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Account_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rights":
+			out.Values[i] = ec._Account_rights(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Account_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seenAt":
+			out.Values[i] = ec._Account_seenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changedAt":
+			out.Values[i] = ec._Account_changedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changedBy":
+			out.Values[i] = ec._Account_changedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "openSessions":
+			out.Values[i] = ec._Account_openSessions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var accountConnectionImplementors = []string{"AccountConnection"}
+
+func (ec *executionContext) _AccountConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.Account]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccountConnection")
+		case "edges":
+			out.Values[i] = ec._AccountConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._AccountConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AccountConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var accountEdgeImplementors = []string{"AccountEdge"}
+
+func (ec *executionContext) _AccountEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.Account]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccountEdge")
+		case "cursor":
+			out.Values[i] = ec._AccountEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AccountEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var accountPayloadImplementors = []string{"AccountPayload"}
+
+func (ec *executionContext) _AccountPayload(ctx context.Context, sel ast.SelectionSet, obj *model.AccountPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccountPayload")
+		case "account":
+			out.Values[i] = ec._AccountPayload_account(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AccountPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var actionImplementors = []string{"Action", "Node"}
 
@@ -36104,6 +46675,208 @@ func (ec *executionContext) _AdvisoryContactEdge(ctx context.Context, sel ast.Se
 			}
 		case "node":
 			out.Values[i] = ec._AdvisoryContactEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var auditEntryImplementors = []string{"AuditEntry"}
+
+func (ec *executionContext) _AuditEntry(ctx context.Context, sel ast.SelectionSet, obj *model.AuditEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, auditEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AuditEntry")
+		case "at":
+			out.Values[i] = ec._AuditEntry_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "viewer":
+			out.Values[i] = ec._AuditEntry_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "role":
+			out.Values[i] = ec._AuditEntry_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "action":
+			out.Values[i] = ec._AuditEntry_action(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "outcome":
+			out.Values[i] = ec._AuditEntry_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AuditEntry_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "target":
+			out.Values[i] = ec._AuditEntry_target(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "detail":
+			out.Values[i] = ec._AuditEntry_detail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sequence":
+			out.Values[i] = ec._AuditEntry_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var auditEntryConnectionImplementors = []string{"AuditEntryConnection"}
+
+func (ec *executionContext) _AuditEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.AuditEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, auditEntryConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AuditEntryConnection")
+		case "edges":
+			out.Values[i] = ec._AuditEntryConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._AuditEntryConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._AuditEntryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var auditEntryEdgeImplementors = []string{"AuditEntryEdge"}
+
+func (ec *executionContext) _AuditEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.AuditEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, auditEntryEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AuditEntryEdge")
+		case "cursor":
+			out.Values[i] = ec._AuditEntryEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._AuditEntryEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39163,6 +49936,811 @@ func (ec *executionContext) _ImpactPath(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var importImplementors = []string{"Import", "Node"}
+
+func (ec *executionContext) _Import(ctx context.Context, sel ast.SelectionSet, obj *model.Import) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Import")
+		case "id":
+			out.Values[i] = ec._Import_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Import_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._Import_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "size":
+			out.Values[i] = ec._Import_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mode":
+			out.Values[i] = ec._Import_mode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._Import_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mapping":
+			out.Values[i] = ec._Import_mapping(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "done":
+			out.Values[i] = ec._Import_done(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = ec._Import_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dead":
+			out.Values[i] = ec._Import_dead(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "added":
+			out.Values[i] = ec._Import_added(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "changed":
+			out.Values[i] = ec._Import_changed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "same":
+			out.Values[i] = ec._Import_same(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "refused":
+			out.Values[i] = ec._Import_refused(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "undone":
+			out.Values[i] = ec._Import_undone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kept":
+			out.Values[i] = ec._Import_kept(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdBy":
+			out.Values[i] = ec._Import_createdBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._Import_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "finishedAt":
+			out.Values[i] = ec._Import_finishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._Import_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "problem":
+			out.Values[i] = ec._Import_problem(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rows":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Import_rows(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "preview":
+			out.Values[i] = ec._Import_preview(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importColumnImplementors = []string{"ImportColumn"}
+
+func (ec *executionContext) _ImportColumn(ctx context.Context, sel ast.SelectionSet, obj *model.ImportColumn) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importColumnImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportColumn")
+		case "field":
+			out.Values[i] = ec._ImportColumn_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "column":
+			out.Values[i] = ec._ImportColumn_column(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importConnectionImplementors = []string{"ImportConnection"}
+
+func (ec *executionContext) _ImportConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.Import]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportConnection")
+		case "edges":
+			out.Values[i] = ec._ImportConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ImportConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ImportConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importConstantImplementors = []string{"ImportConstant"}
+
+func (ec *executionContext) _ImportConstant(ctx context.Context, sel ast.SelectionSet, obj *model.ImportConstant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importConstantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportConstant")
+		case "field":
+			out.Values[i] = ec._ImportConstant_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._ImportConstant_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importEdgeImplementors = []string{"ImportEdge"}
+
+func (ec *executionContext) _ImportEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.Import]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportEdge")
+		case "cursor":
+			out.Values[i] = ec._ImportEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ImportEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importFieldImplementors = []string{"ImportField"}
+
+func (ec *executionContext) _ImportField(ctx context.Context, sel ast.SelectionSet, obj *model.ImportField) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportField")
+		case "name":
+			out.Values[i] = ec._ImportField_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._ImportField_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "required":
+			out.Values[i] = ec._ImportField_required(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "constantOnly":
+			out.Values[i] = ec._ImportField_constantOnly(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._ImportField_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codelist":
+			out.Values[i] = ec._ImportField_codelist(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importMappingImplementors = []string{"ImportMapping"}
+
+func (ec *executionContext) _ImportMapping(ctx context.Context, sel ast.SelectionSet, obj *model.ImportMapping) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importMappingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportMapping")
+		case "columns":
+			out.Values[i] = ec._ImportMapping_columns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "constants":
+			out.Values[i] = ec._ImportMapping_constants(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sheet":
+			out.Values[i] = ec._ImportMapping_sheet(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "system":
+			out.Values[i] = ec._ImportMapping_system(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "dates":
+			out.Values[i] = ec._ImportMapping_dates(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importPayloadImplementors = []string{"ImportPayload"}
+
+func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ImportPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportPayload")
+		case "import":
+			out.Values[i] = ec._ImportPayload_import(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ImportPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importPreviewImplementors = []string{"ImportPreview"}
+
+func (ec *executionContext) _ImportPreview(ctx context.Context, sel ast.SelectionSet, obj *model.ImportPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportPreview")
+		case "fields":
+			out.Values[i] = ec._ImportPreview_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "header":
+			out.Values[i] = ec._ImportPreview_header(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = ec._ImportPreview_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "guessed":
+			out.Values[i] = ec._ImportPreview_guessed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sheets":
+			out.Values[i] = ec._ImportPreview_sheets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importRowImplementors = []string{"ImportRow"}
+
+func (ec *executionContext) _ImportRow(ctx context.Context, sel ast.SelectionSet, obj *model.ImportRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportRow")
+		case "number":
+			out.Values[i] = ec._ImportRow_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "place":
+			out.Values[i] = ec._ImportRow_place(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "outcome":
+			out.Values[i] = ec._ImportRow_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "record":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ImportRow_record(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "faults":
+			out.Values[i] = ec._ImportRow_faults(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "notes":
+			out.Values[i] = ec._ImportRow_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importRowConnectionImplementors = []string{"ImportRowConnection"}
+
+func (ec *executionContext) _ImportRowConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.ImportRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importRowConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportRowConnection")
+		case "edges":
+			out.Values[i] = ec._ImportRowConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._ImportRowConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ImportRowConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ImportRowConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var importRowEdgeImplementors = []string{"ImportRowEdge"}
+
+func (ec *executionContext) _ImportRowEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.ImportRow]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, importRowEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ImportRowEdge")
+		case "cursor":
+			out.Values[i] = ec._ImportRowEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ImportRowEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var indicatorImplementors = []string{"Indicator", "Node"}
 
 func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet, obj *model.Indicator) graphql.Marshaler {
@@ -39716,6 +51294,11 @@ func (ec *executionContext) _Indicator(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "published":
+			out.Values[i] = ec._Indicator_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39752,47 +51335,113 @@ func (ec *executionContext) _IndicatorChange(ctx context.Context, sel ast.Select
 		case "sequence":
 			out.Values[i] = ec._IndicatorChange_sequence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "after":
 			out.Values[i] = ec._IndicatorChange_after(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "at":
 			out.Values[i] = ec._IndicatorChange_at(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "indicator":
 			out.Values[i] = ec._IndicatorChange_indicator(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "value":
-			out.Values[i] = ec._IndicatorChange_value(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorChange_value(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "previous":
 			out.Values[i] = ec._IndicatorChange_previous(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
-			out.Values[i] = ec._IndicatorChange_status(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorChange_status(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "cause":
 			out.Values[i] = ec._IndicatorChange_cause(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "resync":
 			out.Values[i] = ec._IndicatorChange_resync(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -40504,6 +52153,44 @@ func (ec *executionContext) _IndicatorValue(ctx context.Context, sel ast.Selecti
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "unstated":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._IndicatorValue_unstated(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40982,6 +52669,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "reviseAccount":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviseAccount(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endSessions":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endSessions(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createToken(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeToken":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeToken(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "recordAdvisoryContact":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_recordAdvisoryContact(ctx, field)
@@ -41062,6 +52777,48 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "withdrawEvent":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_withdrawEvent(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_checkImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "applyImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_applyImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undoImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_undoImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stopImport":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_stopImport(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishIndicators":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishIndicators(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -41251,6 +53008,11 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "sample":
 			out.Values[i] = ec._Network_sample(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishes":
+			out.Values[i] = ec._Network_publishes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -41765,6 +53527,495 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "imports":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_imports(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "notices":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_notices(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var noticeImplementors = []string{"Notice", "Node", "Record"}
+
+func (ec *executionContext) _Notice(ctx context.Context, sel ast.SelectionSet, obj *model.Notice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Notice")
+		case "id":
+			out.Values[i] = ec._Notice_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "noticeId":
+			out.Values[i] = ec._Notice_noticeId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Notice_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lot":
+			out.Values[i] = ec._Notice_lot(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "procedure":
+			out.Values[i] = ec._Notice_procedure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publication":
+			out.Values[i] = ec._Notice_publication(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "form":
+			out.Values[i] = ec._Notice_form(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "type":
+			out.Values[i] = ec._Notice_type(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subtype":
+			out.Values[i] = ec._Notice_subtype(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "occurredOn":
+			out.Values[i] = ec._Notice_occurredOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "buyer":
+			out.Values[i] = ec._Notice_buyer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "buyerId":
+			out.Values[i] = ec._Notice_buyerId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "country":
+			out.Values[i] = ec._Notice_country(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Notice_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "region":
+			out.Values[i] = ec._Notice_region(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cpv":
+			out.Values[i] = ec._Notice_cpv(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nature":
+			out.Values[i] = ec._Notice_nature(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "value":
+			out.Values[i] = ec._Notice_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "valueState":
+			out.Values[i] = ec._Notice_valueState(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "currency":
+			out.Values[i] = ec._Notice_currency(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "result":
+			out.Values[i] = ec._Notice_result(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "strategic":
+			out.Values[i] = ec._Notice_strategic(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "innovation":
+			out.Values[i] = ec._Notice_innovation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "green":
+			out.Values[i] = ec._Notice_green(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "social":
+			out.Values[i] = ec._Notice_social(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "criteria":
+			out.Values[i] = ec._Notice_criteria(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sme":
+			out.Values[i] = ec._Notice_sme(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "innovative":
+			out.Values[i] = ec._Notice_innovative(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answersYes":
+			out.Values[i] = ec._Notice_answersYes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answersNo":
+			out.Values[i] = ec._Notice_answersNo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "answeredInnovative":
+			out.Values[i] = ec._Notice_answeredInnovative(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = ec._Notice_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawn":
+			out.Values[i] = ec._Notice_withdrawn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedAt":
+			out.Values[i] = ec._Notice_recordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "recordedBy":
+			out.Values[i] = ec._Notice_recordedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revisions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Notice_revisions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "summary":
+			out.Values[i] = ec._Notice_summary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var noticeConnectionImplementors = []string{"NoticeConnection"}
+
+func (ec *executionContext) _NoticeConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.Notice]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticeConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NoticeConnection")
+		case "edges":
+			out.Values[i] = ec._NoticeConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._NoticeConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._NoticeConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._NoticeConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var noticeEdgeImplementors = []string{"NoticeEdge"}
+
+func (ec *executionContext) _NoticeEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.Notice]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticeEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NoticeEdge")
+		case "cursor":
+			out.Values[i] = ec._NoticeEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._NoticeEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -43438,6 +55689,59 @@ func (ec *executionContext) _Proof(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var publishIndicatorsPayloadImplementors = []string{"PublishIndicatorsPayload"}
+
+func (ec *executionContext) _PublishIndicatorsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.PublishIndicatorsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishIndicatorsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishIndicatorsPayload")
+		case "indicators":
+			out.Values[i] = ec._PublishIndicatorsPayload_indicators(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sequence":
+			out.Values[i] = ec._PublishIndicatorsPayload_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "replayed":
+			out.Values[i] = ec._PublishIndicatorsPayload_replayed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PublishIndicatorsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -43534,6 +55838,72 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_viewer(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "accounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_accounts(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "tokens":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_tokens(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "auditLog":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_auditLog(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -44592,6 +56962,69 @@ func (ec *executionContext) _ResultPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var rightsImplementors = []string{"Rights"}
+
+func (ec *executionContext) _Rights(ctx context.Context, sel ast.SelectionSet, obj *model.Rights) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rightsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Rights")
+		case "role":
+			out.Values[i] = ec._Rights_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "networks":
+			out.Values[i] = ec._Rights_networks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organisation":
+			out.Values[i] = ec._Rights_organisation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "area":
+			out.Values[i] = ec._Rights_area(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._Rights_shared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "readOnly":
+			out.Values[i] = ec._Rights_readOnly(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var seriesPointImplementors = []string{"SeriesPoint"}
 
 func (ec *executionContext) _SeriesPoint(ctx context.Context, sel ast.SelectionSet, obj *model.SeriesPoint) graphql.Marshaler {
@@ -44718,6 +57151,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "indicatorChanges":
 		return ec._Subscription_indicatorChanges(ctx, fields[0])
+	case "importProgress":
+		return ec._Subscription_importProgress(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -45096,6 +57531,281 @@ func (ec *executionContext) _TimetableCell(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var tokenImplementors = []string{"Token", "Node"}
+
+func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, obj *model.Token) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tokenImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Token")
+		case "id":
+			out.Values[i] = ec._Token_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Token_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "prefix":
+			out.Values[i] = ec._Token_prefix(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rights":
+			out.Values[i] = ec._Token_rights(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdBy":
+			out.Values[i] = ec._Token_createdBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Token_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Token_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "usedAt":
+			out.Values[i] = ec._Token_usedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokedAt":
+			out.Values[i] = ec._Token_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokedBy":
+			out.Values[i] = ec._Token_revokedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tokenConnectionImplementors = []string{"TokenConnection"}
+
+func (ec *executionContext) _TokenConnection(ctx context.Context, sel ast.SelectionSet, obj *model.Connection[model.Token]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tokenConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TokenConnection")
+		case "edges":
+			out.Values[i] = ec._TokenConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._TokenConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TokenConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tokenEdgeImplementors = []string{"TokenEdge"}
+
+func (ec *executionContext) _TokenEdge(ctx context.Context, sel ast.SelectionSet, obj *model.Edge[model.Token]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tokenEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TokenEdge")
+		case "cursor":
+			out.Values[i] = ec._TokenEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TokenEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tokenPayloadImplementors = []string{"TokenPayload"}
+
+func (ec *executionContext) _TokenPayload(ctx context.Context, sel ast.SelectionSet, obj *model.TokenPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tokenPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TokenPayload")
+		case "token":
+			out.Values[i] = ec._TokenPayload_token(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "secret":
+			out.Values[i] = ec._TokenPayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._TokenPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var unstatedImplementors = []string{"Unstated"}
+
+func (ec *executionContext) _Unstated(ctx context.Context, sel ast.SelectionSet, obj *model.Unstated) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unstatedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Unstated")
+		case "rows":
+			out.Values[i] = ec._Unstated_rows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unstatedRows":
+			out.Values[i] = ec._Unstated_unstatedRows(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = ec._Unstated_share(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Unstated_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var userErrorImplementors = []string{"UserError"}
 
 func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *model.UserError) graphql.Marshaler {
@@ -45159,11 +57869,142 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 		case "name":
 			out.Values[i] = ec._Viewer_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "role":
 			out.Values[i] = ec._Viewer_role(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signedIn":
+			out.Values[i] = ec._Viewer_signedIn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "maySignOut":
+			out.Values[i] = ec._Viewer_maySignOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "maySignIn":
+			out.Values[i] = ec._Viewer_maySignIn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "code":
+			out.Values[i] = ec._Viewer_code(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "administers":
+			out.Values[i] = ec._Viewer_administers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "rights":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_rights(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var viewerRightsImplementors = []string{"ViewerRights"}
+
+func (ec *executionContext) _ViewerRights(ctx context.Context, sel ast.SelectionSet, obj *model.ViewerRights) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, viewerRightsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ViewerRights")
+		case "belongs":
+			out.Values[i] = ec._ViewerRights_belongs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reads":
+			out.Values[i] = ec._ViewerRights_reads(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "records":
+			out.Values[i] = ec._ViewerRights_records(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notes":
+			out.Values[i] = ec._ViewerRights_notes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decides":
+			out.Values[i] = ec._ViewerRights_decides(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "organisation":
+			out.Values[i] = ec._ViewerRights_organisation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "area":
+			out.Values[i] = ec._ViewerRights_area(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -45622,6 +58463,86 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAccount2ᚕᚖpolkuᚋgraphᚋmodelᚐAccountᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Account) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccount2ᚖpolkuᚋgraphᚋmodelᚐAccount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAccount2ᚖpolkuᚋgraphᚋmodelᚐAccount(ctx context.Context, sel ast.SelectionSet, v *model.Account) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Account(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccountConnection2polkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v model.Connection[model.Account]) graphql.Marshaler {
+	return ec._AccountConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAccountConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.Account]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AccountConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccountEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.Account]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAccountEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAccountEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.Account]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AccountEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccountPayload2polkuᚋgraphᚋmodelᚐAccountPayload(ctx context.Context, sel ast.SelectionSet, v model.AccountPayload) graphql.Marshaler {
+	return ec._AccountPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAccountPayload2ᚖpolkuᚋgraphᚋmodelᚐAccountPayload(ctx context.Context, sel ast.SelectionSet, v *model.AccountPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AccountPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAct2polkuᚋimpactᚐAct(ctx context.Context, v any) (impact.Act, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := impact.Act(tmp)
@@ -45816,6 +58737,87 @@ func (ec *executionContext) marshalNAggregate2polkuᚋimpactᚐAggregate(ctx con
 	return res
 }
 
+func (ec *executionContext) unmarshalNApplyImportInput2polkuᚋgraphᚋmodelᚐApplyImportInput(ctx context.Context, v any) (model.ApplyImportInput, error) {
+	res, err := ec.unmarshalInputApplyImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAuditEntry2ᚕᚖpolkuᚋgraphᚋmodelᚐAuditEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.AuditEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAuditEntry2ᚖpolkuᚋgraphᚋmodelᚐAuditEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAuditEntry2ᚖpolkuᚋgraphᚋmodelᚐAuditEntry(ctx context.Context, sel ast.SelectionSet, v *model.AuditEntry) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AuditEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAuditEntryConnection2polkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v model.Connection[model.AuditEntry]) graphql.Marshaler {
+	return ec._AuditEntryConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAuditEntryConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.AuditEntry]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AuditEntryConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAuditEntryEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.AuditEntry]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAuditEntryEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAuditEntryEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.AuditEntry]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AuditEntryEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAuditOutcome2polkuᚋgraphᚋmodelᚐAuditOutcome(ctx context.Context, v any) (model.AuditOutcome, error) {
+	var res model.AuditOutcome
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAuditOutcome2polkuᚋgraphᚋmodelᚐAuditOutcome(ctx context.Context, sel ast.SelectionSet, v model.AuditOutcome) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNBackTest2ᚖpolkuᚋgraphᚋmodelᚐBackTest(ctx context.Context, sel ast.SelectionSet, v *model.BackTest) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -45932,6 +58934,11 @@ func (ec *executionContext) unmarshalNCauseKind2polkuᚋgraphᚋmodelᚐCauseKin
 
 func (ec *executionContext) marshalNCauseKind2polkuᚋgraphᚋmodelᚐCauseKind(ctx context.Context, sel ast.SelectionSet, v model.CauseKind) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) unmarshalNCheckImportInput2polkuᚋgraphᚋmodelᚐCheckImportInput(ctx context.Context, v any) (model.CheckImportInput, error) {
+	res, err := ec.unmarshalInputCheckImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCitation2ᚕᚖpolkuᚋgraphᚋmodelᚐCitationᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Citation) graphql.Marshaler {
@@ -46187,6 +59194,16 @@ func (ec *executionContext) unmarshalNCorrectResultInput2polkuᚋgraphᚋmodel�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCreateImportInput2polkuᚋgraphᚋmodelᚐCreateImportInput(ctx context.Context, v any) (model.CreateImportInput, error) {
+	res, err := ec.unmarshalInputCreateImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCreateTokenInput2polkuᚋgraphᚋmodelᚐCreateTokenInput(ctx context.Context, v any) (model.CreateTokenInput, error) {
+	res, err := ec.unmarshalInputCreateTokenInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCustomer2ᚕᚖpolkuᚋgraphᚋmodelᚐCustomerᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Customer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -46413,6 +59430,11 @@ func (ec *executionContext) marshalNDirection2polkuᚋimpactᚐDirection(ctx con
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNEndSessionsInput2polkuᚋgraphᚋmodelᚐEndSessionsInput(ctx context.Context, v any) (model.EndSessionsInput, error) {
+	res, err := ec.unmarshalInputEndSessionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNEvent2ᚕᚖpolkuᚋgraphᚋmodelᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Event) graphql.Marshaler {
@@ -46739,6 +59761,300 @@ func (ec *executionContext) marshalNImpactPath2ᚖpolkuᚋgraphᚋmodelᚐImpact
 		return graphql.Null
 	}
 	return ec._ImpactPath(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImport2polkuᚋgraphᚋmodelᚐImport(ctx context.Context, sel ast.SelectionSet, v model.Import) graphql.Marshaler {
+	return ec._Import(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNImport2ᚕᚖpolkuᚋgraphᚋmodelᚐImportᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Import) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImport2ᚖpolkuᚋgraphᚋmodelᚐImport(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImport2ᚖpolkuᚋgraphᚋmodelᚐImport(ctx context.Context, sel ast.SelectionSet, v *model.Import) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Import(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportColumn2ᚕᚖpolkuᚋgraphᚋmodelᚐImportColumnᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ImportColumn) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportColumn2ᚖpolkuᚋgraphᚋmodelᚐImportColumn(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportColumn2ᚖpolkuᚋgraphᚋmodelᚐImportColumn(ctx context.Context, sel ast.SelectionSet, v *model.ImportColumn) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportColumn(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImportColumnInput2ᚕᚖpolkuᚋgraphᚋmodelᚐImportColumnInputᚄ(ctx context.Context, v any) ([]*model.ImportColumnInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ImportColumnInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNImportColumnInput2ᚖpolkuᚋgraphᚋmodelᚐImportColumnInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNImportColumnInput2ᚖpolkuᚋgraphᚋmodelᚐImportColumnInput(ctx context.Context, v any) (*model.ImportColumnInput, error) {
+	res, err := ec.unmarshalInputImportColumnInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.Import]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportConstant2ᚕᚖpolkuᚋgraphᚋmodelᚐImportConstantᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ImportConstant) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportConstant2ᚖpolkuᚋgraphᚋmodelᚐImportConstant(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportConstant2ᚖpolkuᚋgraphᚋmodelᚐImportConstant(ctx context.Context, sel ast.SelectionSet, v *model.ImportConstant) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportConstant(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImportConstantInput2ᚖpolkuᚋgraphᚋmodelᚐImportConstantInput(ctx context.Context, v any) (*model.ImportConstantInput, error) {
+	res, err := ec.unmarshalInputImportConstantInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.Import]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.Import]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportField2ᚕᚖpolkuᚋgraphᚋmodelᚐImportFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ImportField) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportField2ᚖpolkuᚋgraphᚋmodelᚐImportField(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportField2ᚖpolkuᚋgraphᚋmodelᚐImportField(ctx context.Context, sel ast.SelectionSet, v *model.ImportField) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportField(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImportKind2polkuᚋgraphᚋmodelᚐImportKind(ctx context.Context, v any) (model.ImportKind, error) {
+	var res model.ImportKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportKind2polkuᚋgraphᚋmodelᚐImportKind(ctx context.Context, sel ast.SelectionSet, v model.ImportKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNImportMapping2ᚖpolkuᚋgraphᚋmodelᚐImportMapping(ctx context.Context, sel ast.SelectionSet, v *model.ImportMapping) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportMapping(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImportMode2polkuᚋgraphᚋmodelᚐImportMode(ctx context.Context, v any) (model.ImportMode, error) {
+	var res model.ImportMode
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportMode2polkuᚋgraphᚋmodelᚐImportMode(ctx context.Context, sel ast.SelectionSet, v model.ImportMode) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNImportOutcome2polkuᚋgraphᚋmodelᚐImportOutcome(ctx context.Context, v any) (model.ImportOutcome, error) {
+	var res model.ImportOutcome
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportOutcome2polkuᚋgraphᚋmodelᚐImportOutcome(ctx context.Context, sel ast.SelectionSet, v model.ImportOutcome) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNImportPayload2polkuᚋgraphᚋmodelᚐImportPayload(ctx context.Context, sel ast.SelectionSet, v model.ImportPayload) graphql.Marshaler {
+	return ec._ImportPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNImportPayload2ᚖpolkuᚋgraphᚋmodelᚐImportPayload(ctx context.Context, sel ast.SelectionSet, v *model.ImportPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportRow2ᚕᚖpolkuᚋgraphᚋmodelᚐImportRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ImportRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportRow2ᚖpolkuᚋgraphᚋmodelᚐImportRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportRow2ᚖpolkuᚋgraphᚋmodelᚐImportRow(ctx context.Context, sel ast.SelectionSet, v *model.ImportRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportRow(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportRowConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.ImportRow]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportRowConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNImportRowEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.ImportRow]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNImportRowEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNImportRowEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.ImportRow]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ImportRowEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNImportState2polkuᚋgraphᚋmodelᚐImportState(ctx context.Context, v any) (model.ImportState, error) {
+	var res model.ImportState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImportState2polkuᚋgraphᚋmodelᚐImportState(ctx context.Context, sel ast.SelectionSet, v model.ImportState) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNIndicator2ᚕᚖpolkuᚋgraphᚋmodelᚐIndicatorᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Indicator) graphql.Marshaler {
@@ -47189,6 +60505,78 @@ func (ec *executionContext) marshalNNetwork2ᚖpolkuᚋgraphᚋmodelᚐNetwork(c
 	return ec._Network(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNNotice2ᚕᚖpolkuᚋgraphᚋmodelᚐNoticeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Notice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNotice2ᚖpolkuᚋgraphᚋmodelᚐNotice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNotice2ᚖpolkuᚋgraphᚋmodelᚐNotice(ctx context.Context, sel ast.SelectionSet, v *model.Notice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Notice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNoticeConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.Notice]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._NoticeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNoticeEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.Notice]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNoticeEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNoticeEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.Notice]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._NoticeEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNNoticeValueState2polkuᚋgraphᚋmodelᚐNoticeValueState(ctx context.Context, v any) (model.NoticeValueState, error) {
+	var res model.NoticeValueState
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoticeValueState2polkuᚋgraphᚋmodelᚐNoticeValueState(ctx context.Context, sel ast.SelectionSet, v model.NoticeValueState) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNObservation2ᚕᚖpolkuᚋgraphᚋmodelᚐObservationᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Observation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -47620,6 +61008,25 @@ func (ec *executionContext) unmarshalNProposeDefinitionInput2polkuᚋgraphᚋmod
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPublishIndicatorsInput2polkuᚋgraphᚋmodelᚐPublishIndicatorsInput(ctx context.Context, v any) (model.PublishIndicatorsInput, error) {
+	res, err := ec.unmarshalInputPublishIndicatorsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublishIndicatorsPayload2polkuᚋgraphᚋmodelᚐPublishIndicatorsPayload(ctx context.Context, sel ast.SelectionSet, v model.PublishIndicatorsPayload) graphql.Marshaler {
+	return ec._PublishIndicatorsPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishIndicatorsPayload2ᚖpolkuᚋgraphᚋmodelᚐPublishIndicatorsPayload(ctx context.Context, sel ast.SelectionSet, v *model.PublishIndicatorsPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublishIndicatorsPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNReconciliation2ᚖpolkuᚋgraphᚋmodelᚐReconciliation(ctx context.Context, sel ast.SelectionSet, v *model.Reconciliation) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -47695,6 +61102,46 @@ func (ec *executionContext) marshalNRecordEventPayload2ᚖpolkuᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._RecordEventPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRecordKind2polkuᚋgraphᚋmodelᚐRecordKind(ctx context.Context, v any) (model.RecordKind, error) {
+	var res model.RecordKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordKind2polkuᚋgraphᚋmodelᚐRecordKind(ctx context.Context, sel ast.SelectionSet, v model.RecordKind) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNRecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx context.Context, v any) ([]model.RecordKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.RecordKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRecordKind2polkuᚋgraphᚋmodelᚐRecordKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNRecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.RecordKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecordKind2polkuᚋgraphᚋmodelᚐRecordKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNRecordObservationInput2polkuᚋgraphᚋmodelᚐRecordObservationInput(ctx context.Context, v any) (model.RecordObservationInput, error) {
@@ -48005,9 +61452,34 @@ func (ec *executionContext) marshalNResultType2polkuᚋimpactᚐResultType(ctx c
 	return res
 }
 
+func (ec *executionContext) unmarshalNReviseAccountInput2polkuᚋgraphᚋmodelᚐReviseAccountInput(ctx context.Context, v any) (model.ReviseAccountInput, error) {
+	res, err := ec.unmarshalInputReviseAccountInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNReviseTargetInput2polkuᚋgraphᚋmodelᚐReviseTargetInput(ctx context.Context, v any) (model.ReviseTargetInput, error) {
 	res, err := ec.unmarshalInputReviseTargetInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRevokeTokenInput2polkuᚋgraphᚋmodelᚐRevokeTokenInput(ctx context.Context, v any) (model.RevokeTokenInput, error) {
+	res, err := ec.unmarshalInputRevokeTokenInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRights2ᚖpolkuᚋgraphᚋmodelᚐRights(ctx context.Context, sel ast.SelectionSet, v *model.Rights) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Rights(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRightsInput2ᚖpolkuᚋgraphᚋmodelᚐRightsInput(ctx context.Context, v any) (*model.RightsInput, error) {
+	res, err := ec.unmarshalInputRightsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNRole2polkuᚋimpactᚐRole(ctx context.Context, v any) (impact.Role, error) {
@@ -48139,6 +61611,11 @@ func (ec *executionContext) marshalNStatus2polkuᚋimpactᚐStatus(ctx context.C
 	return res
 }
 
+func (ec *executionContext) unmarshalNStopImportInput2polkuᚋgraphᚋmodelᚐStopImportInput(ctx context.Context, v any) (model.StopImportInput, error) {
+	res, err := ec.unmarshalInputStopImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNStopJobInput2polkuᚋgraphᚋmodelᚐStopJobInput(ctx context.Context, v any) (model.StopJobInput, error) {
 	res, err := ec.unmarshalInputStopJobInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -48178,6 +61655,35 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNString2ᚕᚕstringᚄ(ctx context.Context, v any) ([][]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([][]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2ᚕstringᚄ(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v [][]string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2ᚕstringᚄ(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {
@@ -48289,6 +61795,91 @@ func (ec *executionContext) marshalNTimetableCell2ᚖpolkuᚋgraphᚋmodelᚐTim
 		return graphql.Null
 	}
 	return ec._TimetableCell(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNToken2ᚕᚖpolkuᚋgraphᚋmodelᚐTokenᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Token) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNToken2ᚖpolkuᚋgraphᚋmodelᚐToken(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNToken2ᚖpolkuᚋgraphᚋmodelᚐToken(ctx context.Context, sel ast.SelectionSet, v *model.Token) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Token(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTokenConnection2polkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v model.Connection[model.Token]) graphql.Marshaler {
+	return ec._TokenConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTokenConnection2ᚖpolkuᚋgraphᚋmodelᚐConnection(ctx context.Context, sel ast.SelectionSet, v *model.Connection[model.Token]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TokenConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTokenEdge2ᚕᚖpolkuᚋgraphᚋmodelᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Edge[model.Token]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTokenEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTokenEdge2ᚖpolkuᚋgraphᚋmodelᚐEdge(ctx context.Context, sel ast.SelectionSet, v *model.Edge[model.Token]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TokenEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTokenPayload2polkuᚋgraphᚋmodelᚐTokenPayload(ctx context.Context, sel ast.SelectionSet, v model.TokenPayload) graphql.Marshaler {
+	return ec._TokenPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTokenPayload2ᚖpolkuᚋgraphᚋmodelᚐTokenPayload(ctx context.Context, sel ast.SelectionSet, v *model.TokenPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TokenPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUndoImportInput2polkuᚋgraphᚋmodelᚐUndoImportInput(ctx context.Context, v any) (model.UndoImportInput, error) {
+	res, err := ec.unmarshalInputUndoImportInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNUserError2ᚕᚖpolkuᚋgraphᚋmodelᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.UserError) graphql.Marshaler {
@@ -48518,6 +62109,13 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOAccount2ᚖpolkuᚋgraphᚋmodelᚐAccount(ctx context.Context, sel ast.SelectionSet, v *model.Account) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Account(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOActivityArea2ᚖpolkuᚋgraphᚋmodelᚐActivityArea(ctx context.Context, sel ast.SelectionSet, v *model.ActivityArea) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -48549,6 +62147,30 @@ func (ec *executionContext) marshalOAggregate2ᚖpolkuᚋimpactᚐAggregate(ctx 
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOAuditFilter2ᚖpolkuᚋgraphᚋmodelᚐAuditFilter(ctx context.Context, v any) (*model.AuditFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAuditFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAuditOutcome2ᚖpolkuᚋgraphᚋmodelᚐAuditOutcome(ctx context.Context, v any) (*model.AuditOutcome, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.AuditOutcome)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAuditOutcome2ᚖpolkuᚋgraphᚋmodelᚐAuditOutcome(ctx context.Context, sel ast.SelectionSet, v *model.AuditOutcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOBaseline2ᚖpolkuᚋgraphᚋmodelᚐBaseline(ctx context.Context, sel ast.SelectionSet, v *model.Baseline) graphql.Marshaler {
@@ -48771,6 +62393,68 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) marshalOImport2ᚖpolkuᚋgraphᚋmodelᚐImport(ctx context.Context, sel ast.SelectionSet, v *model.Import) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Import(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOImportConstantInput2ᚕᚖpolkuᚋgraphᚋmodelᚐImportConstantInputᚄ(ctx context.Context, v any) ([]*model.ImportConstantInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ImportConstantInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNImportConstantInput2ᚖpolkuᚋgraphᚋmodelᚐImportConstantInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOImportMapping2ᚖpolkuᚋgraphᚋmodelᚐImportMapping(ctx context.Context, sel ast.SelectionSet, v *model.ImportMapping) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ImportMapping(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOImportMappingInput2ᚖpolkuᚋgraphᚋmodelᚐImportMappingInput(ctx context.Context, v any) (*model.ImportMappingInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputImportMappingInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOImportOutcome2ᚖpolkuᚋgraphᚋmodelᚐImportOutcome(ctx context.Context, v any) (*model.ImportOutcome, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.ImportOutcome)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOImportOutcome2ᚖpolkuᚋgraphᚋmodelᚐImportOutcome(ctx context.Context, sel ast.SelectionSet, v *model.ImportOutcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalOImportPreview2ᚖpolkuᚋgraphᚋmodelᚐImportPreview(ctx context.Context, sel ast.SelectionSet, v *model.ImportPreview) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ImportPreview(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOIndicator2ᚖpolkuᚋgraphᚋmodelᚐIndicator(ctx context.Context, sel ast.SelectionSet, v *model.Indicator) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -48955,6 +62639,42 @@ func (ec *executionContext) unmarshalORecordFilter2ᚖpolkuᚋgraphᚋmodelᚐRe
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalORecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx context.Context, v any) ([]model.RecordKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.RecordKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRecordKind2polkuᚋgraphᚋmodelᚐRecordKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalORecordKind2ᚕpolkuᚋgraphᚋmodelᚐRecordKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.RecordKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecordKind2polkuᚋgraphᚋmodelᚐRecordKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalORecurrence2ᚖpolkuᚋimpactᚐRecurrence(ctx context.Context, v any) (*impact.Recurrence, error) {
 	if v == nil {
 		return nil, nil
@@ -49101,6 +62821,27 @@ func (ec *executionContext) unmarshalOTextInput2ᚖpolkuᚋgraphᚋmodelᚐTextI
 	}
 	res, err := ec.unmarshalInputTextInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOToken2ᚖpolkuᚋgraphᚋmodelᚐToken(ctx context.Context, sel ast.SelectionSet, v *model.Token) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Token(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUnstated2ᚖpolkuᚋgraphᚋmodelᚐUnstated(ctx context.Context, sel ast.SelectionSet, v *model.Unstated) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Unstated(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOViewerRights2ᚖpolkuᚋgraphᚋmodelᚐViewerRights(ctx context.Context, sel ast.SelectionSet, v *model.ViewerRights) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ViewerRights(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOWaitsFor2ᚖpolkuᚋgraphᚋmodelᚐWaitsFor(ctx context.Context, sel ast.SelectionSet, v *model.WaitsFor) graphql.Marshaler {

@@ -18,7 +18,7 @@ type PeriodClosing struct {
 func (*PeriodClosing) IsNode() {}
 
 // ID is the closing's global id.
-func (c *PeriodClosing) ID() string { return newID(closingKind, c.c.ID) }
+func (c *PeriodClosing) ID() string { return impact.NewID(closingKind, c.c.ID) }
 
 // Period is the span.
 func (c *PeriodClosing) Period() *Period { return newPeriod(c.c.Period) }

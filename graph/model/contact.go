@@ -26,7 +26,7 @@ func (*AdvisoryContact) IsNode() {}
 func (*AdvisoryContact) IsRecord() {}
 
 // ID is the record's global id.
-func (r *AdvisoryContact) ID() string { return newID(impact.KindContact, r.Record.ID) }
+func (r *AdvisoryContact) ID() string { return impact.NewID(impact.KindContact, r.Record.ID) }
 
 // Withdrawn tells whether it has been taken back.
 func (r *AdvisoryContact) Withdrawn() bool { return r.Act == impact.WithdrawnAct }

@@ -26,7 +26,7 @@ func (*Customer) IsNode() {}
 func (*Customer) IsRecord() {}
 
 // ID is the record's global id.
-func (r *Customer) ID() string { return newID(impact.KindCustomer, r.Record.ID) }
+func (r *Customer) ID() string { return impact.NewID(impact.KindCustomer, r.Record.ID) }
 
 // Withdrawn tells whether it has been taken back.
 func (r *Customer) Withdrawn() bool { return r.Act == impact.WithdrawnAct }

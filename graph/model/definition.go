@@ -54,9 +54,9 @@ func (in InNetwork) definitionOf(ctx context.Context, as *impact.Indicator) (*In
 // ID is the version's global id.
 func (d *IndicatorDefinition) ID() string {
 	if d.d.Title.Empty() || d.d.Standing == impact.Retired {
-		return newID(definitionKind, d.d.Row)
+		return impact.NewID(definitionKind, d.d.Row)
 	}
-	return newID(impact.KindVariant, d.d.ID)
+	return impact.NewID(impact.KindVariant, d.d.ID)
 }
 
 // Version is its revision.

@@ -26,7 +26,7 @@ func (*Event) IsNode() {}
 func (*Event) IsRecord() {}
 
 // ID is the record's global id.
-func (r *Event) ID() string { return newID(impact.KindEvent, r.Record.ID) }
+func (r *Event) ID() string { return impact.NewID(impact.KindEvent, r.Record.ID) }
 
 // Withdrawn tells whether it has been taken back.
 func (r *Event) Withdrawn() bool { return r.Act == impact.WithdrawnAct }

@@ -22,138 +22,247 @@ type Record interface {
 	IsRecord()
 }
 
+// What became of an account.
+type AccountPayload struct {
+	// The account as it is now; missing when nothing was done.
+	Account *Account `json:"account,omitempty"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A definition to be taken into use.
 type AdoptDefinitionInput struct {
 	// A draft or a competing definition.
 	ID string `json:"id"`
 	// The version of the leading definition that the decision was made from.
-	Version        int    `json:"version"`
-	Reason         string `json:"reason"`
+	Version int `json:"version"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 }
 
+// An advisory contact as it should be. Codes are those of the network's codelists.
 type AdvisoryContactInput struct {
+	// The day that it happened; not in the future, and within the network's period.
 	OccurredOn impact.Date `json:"occurredOn"`
 	// The organisation that advised.
 	Organisation string `json:"organisation"`
 	// An area or an official region; left out when not known.
 	Region *string `json:"region,omitempty"`
 	// Code of codelist channel.
-	Channel  string  `json:"channel"`
+	Channel string `json:"channel"`
+	// Id of the customer.
 	Customer *string `json:"customer,omitempty"`
 	// Code of codelist segment; the customer's when left out.
-	Segment       *string         `json:"segment,omitempty"`
-	Procurement   *string         `json:"procurement,omitempty"`
-	Theme         *string         `json:"theme,omitempty"`
-	Tags          []string        `json:"tags,omitempty"`
-	Help          *string         `json:"help,omitempty"`
-	Referrals     []string        `json:"referrals,omitempty"`
-	Funding       *string         `json:"funding,omitempty"`
-	FollowUpOn    *impact.Date    `json:"followUpOn,omitempty"`
-	FeedbackAsked *bool           `json:"feedbackAsked,omitempty"`
+	Segment *string `json:"segment,omitempty"`
+	// Id of the procurement.
+	Procurement *string `json:"procurement,omitempty"`
+	// Code of codelist theme.
+	Theme *string `json:"theme,omitempty"`
+	// Codes of codelist tag; at most 20.
+	Tags []string `json:"tags,omitempty"`
+	// Code of codelist help.
+	Help *string `json:"help,omitempty"`
+	// Codes of codelist referral; at most 20.
+	Referrals []string `json:"referrals,omitempty"`
+	// Code of codelist funding.
+	Funding *string `json:"funding,omitempty"`
+	// The day to come back to it; not before the contact.
+	FollowUpOn *impact.Date `json:"followUpOn,omitempty"`
+	// False when left out.
+	FeedbackAsked *bool `json:"feedbackAsked,omitempty"`
+	// On the network's feedback scale.
 	FeedbackScore *impact.Decimal `json:"feedbackScore,omitempty"`
 	// At most 4,000 characters; no names of persons.
 	Note *string `json:"note,omitempty"`
 }
 
+// An import to be taken over.
+type ApplyImportInput struct {
+	// Id of the import.
+	ID string `json:"id"`
+	// All rows or none, or each row for itself.
+	Mode ImportMode `json:"mode"`
+}
+
+// Narrows the audit log; all given conditions hold.
+type AuditFilter struct {
+	// The beginning of an action, such as sign-in or contact.
+	Action *string `json:"action,omitempty"`
+	// Only done, or only refused ones.
+	Outcome *AuditOutcome `json:"outcome,omitempty"`
+	// The viewer's name.
+	Viewer *string `json:"viewer,omitempty"`
+}
+
+// One forecast of the past beside what came.
 type BackTestPoint struct {
 	// The last month that was known.
 	Origin *Period `json:"origin"`
 	// The month that was forecast.
-	Period *Period        `json:"period"`
-	Low    impact.Decimal `json:"low"`
-	Mid    impact.Decimal `json:"mid"`
-	High   impact.Decimal `json:"high"`
+	Period *Period `json:"period"`
+	// Lower end of the 80 % interval.
+	Low impact.Decimal `json:"low"`
+	// The median.
+	Mid impact.Decimal `json:"mid"`
+	// Upper end of the 80 % interval.
+	High impact.Decimal `json:"high"`
+	// What came.
 	Actual impact.Decimal `json:"actual"`
-	Inside bool           `json:"inside"`
+	// True when it lay within the interval.
+	Inside bool `json:"inside"`
+}
+
+// An import to be checked.
+type CheckImportInput struct {
+	// Id of the import.
+	ID string `json:"id"`
+	// All rows or none, or each row for itself.
+	Mode ImportMode `json:"mode"`
+	// Guessed from the file's header when left out.
+	Mapping *ImportMappingInput `json:"mapping,omitempty"`
 }
 
 // A closed vocabulary of a network, for forms and filters.
 type Codelist struct {
-	Name  string       `json:"name"`
+	// Name of the vocabulary, such as channel.
+	Name string `json:"name"`
+	// In the plan's order.
 	Items []*CodeValue `json:"items"`
 }
 
 // An arrow of the impact path.
 type Contribution struct {
+	// The result that it leads to.
 	Result *Result `json:"result"`
-	Basis  Basis   `json:"basis"`
+	// Whether a source prints it.
+	Basis Basis `json:"basis"`
 }
 
+// A correction of an advisory contact.
 type CorrectAdvisoryContactInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from; refused when a newer one is there.
 	Revision int `json:"revision"`
 	// Why, for the trail; at most 500 characters.
-	Reason         string `json:"reason"`
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The whole record as it should be.
 	Contact *AdvisoryContactInput `json:"contact"`
 }
 
+// A correction of a customer.
 type CorrectCustomerInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from; refused when a newer one is there.
 	Revision int `json:"revision"`
 	// Why, for the trail; at most 500 characters.
-	Reason         string `json:"reason"`
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The whole record as it should be.
 	Customer *CustomerInput `json:"customer"`
 }
 
+// A correction of an event.
 type CorrectEventInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from; refused when a newer one is there.
 	Revision int `json:"revision"`
 	// Why, for the trail; at most 500 characters.
-	Reason         string `json:"reason"`
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The whole record as it should be.
 	Event *EventInput `json:"event"`
 }
 
+// A correction of an observation.
 type CorrectObservationInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from; refused when a newer one is there.
 	Revision int `json:"revision"`
 	// Why, for the trail; at most 500 characters.
-	Reason         string `json:"reason"`
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The whole record as it should be.
 	Observation *ObservationInput `json:"observation"`
 }
 
+// A correction of a participation.
 type CorrectParticipationInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from; refused when a newer one is there.
 	Revision int `json:"revision"`
 	// Why, for the trail; at most 500 characters.
-	Reason         string `json:"reason"`
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The whole record as it should be.
 	Participation *ParticipationInput `json:"participation"`
 }
 
+// A correction of a procurement.
 type CorrectProcurementInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from; refused when a newer one is there.
 	Revision int `json:"revision"`
 	// Why, for the trail; at most 500 characters.
-	Reason         string `json:"reason"`
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 	// The whole record as it should be.
 	Procurement *ProcurementInput `json:"procurement"`
 }
 
+// A correction of a result.
 type CorrectResultInput struct {
+	// Id of what is corrected.
 	ID string `json:"id"`
 	// The revision that the correction was made from.
-	Revision       int          `json:"revision"`
-	Reason         string       `json:"reason"`
-	IdempotencyKey string       `json:"idempotencyKey"`
-	Result         *ResultInput `json:"result"`
+	Revision int `json:"revision"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// The whole result as it should be.
+	Result *ResultInput `json:"result"`
 }
 
+// A small file as text; larger ones go to POST /imports.
+type CreateImportInput struct {
+	// Id of the network.
+	Network string `json:"network"`
+	// What the text holds.
+	Kind ImportKind `json:"kind"`
+	// The file's name.
+	Name string `json:"name"`
+	// At most 200,000 characters.
+	Text string `json:"text"`
+}
+
+// A token to be made.
+type CreateTokenInput struct {
+	// What it is for, such as an organisation and a purpose; at most 200 characters, and never used before.
+	Name string `json:"name"`
+	// What the token may do.
+	Rights *RightsInput `json:"rights"`
+	// True when it may only read.
+	ReadOnly bool `json:"readOnly"`
+	// At most two years from now.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// A customer as it should be.
 type CustomerInput struct {
 	// At most 200 characters.
 	Name string `json:"name"`
@@ -161,11 +270,13 @@ type CustomerInput struct {
 	BusinessID *string `json:"businessId,omitempty"`
 	// Code of codelist segment.
 	Segment *string `json:"segment,omitempty"`
-	Region  *string `json:"region,omitempty"`
+	// Id of its region.
+	Region *string `json:"region,omitempty"`
 }
 
 // Where an indicator's rows come from and how fresh they are.
 type DataSource struct {
+	// Which rows.
 	Kind impact.Source `json:"kind"`
 	// Rows that count now (withdrawn ones left out).
 	Records int `json:"records"`
@@ -179,41 +290,65 @@ type DataSource struct {
 	Stale bool `json:"stale"`
 }
 
+// A definition: either a source with its aggregate, or a formula.
 type DefinitionInput struct {
-	Source        impact.Source     `json:"source"`
-	Aggregate     *impact.Aggregate `json:"aggregate,omitempty"`
-	Field         *string           `json:"field,omitempty"`
-	Filter        []*FieldTestInput `json:"filter,omitempty"`
-	Denominator   *MeasurementInput `json:"denominator,omitempty"`
-	Factor        *impact.Decimal   `json:"factor,omitempty"`
-	Formula       *string           `json:"formula,omitempty"`
-	AcrossPeriods impact.Merge      `json:"acrossPeriods"`
-	AcrossRegions impact.Merge      `json:"acrossRegions"`
-	ValidFrom     *impact.Date      `json:"validFrom,omitempty"`
+	// Which rows count; FORMULA for a formula.
+	Source impact.Source `json:"source"`
+	// How rows make a number.
+	Aggregate *impact.Aggregate `json:"aggregate,omitempty"`
+	// The field that is summed, averaged or counted once.
+	Field *string `json:"field,omitempty"`
+	// Conditions on the rows; all hold.
+	Filter []*FieldTestInput `json:"filter,omitempty"`
+	// The part below the line; makes a ratio.
+	Denominator *MeasurementInput `json:"denominator,omitempty"`
+	// The ratio is multiplied by this: 100 for percent; 1 when left out.
+	Factor *impact.Decimal `json:"factor,omitempty"`
+	// Formula of other indicators, such as [K-10] / [K-11]; at most 500 characters.
+	Formula *string `json:"formula,omitempty"`
+	// How the values of spans of time make the value of a longer one.
+	AcrossPeriods impact.Merge `json:"acrossPeriods"`
+	// How the values of regions make the value of the whole.
+	AcrossRegions impact.Merge `json:"acrossRegions"`
+	// The first day that it is used for; from the beginning when left out.
+	ValidFrom *impact.Date `json:"validFrom,omitempty"`
 }
 
 // The part of a ratio below the line.
 type DefinitionPart struct {
-	Source    impact.Source    `json:"source"`
+	// Which rows it is counted from.
+	Source impact.Source `json:"source"`
+	// How rows make a number.
 	Aggregate impact.Aggregate `json:"aggregate"`
-	Field     *string          `json:"field,omitempty"`
-	Filter    []*FieldTest     `json:"filter"`
+	// The field that is summed, averaged or counted once.
+	Field *string `json:"field,omitempty"`
+	// Conditions on the rows; all hold.
+	Filter []*FieldTest `json:"filter"`
 }
 
+// What became of a definition.
 type DefinitionPayload struct {
-	Indicator  *Indicator           `json:"indicator,omitempty"`
+	// Its indicator; missing when nothing was done.
+	Indicator *Indicator `json:"indicator,omitempty"`
+	// The definition; missing when nothing was done.
 	Definition *IndicatorDefinition `json:"definition,omitempty"`
-	Sequence   *int64               `json:"sequence,omitempty"`
-	Replayed   bool                 `json:"replayed"`
-	UserErrors []*UserError         `json:"userErrors"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
+	// True when the idempotency key had been used and the earlier answer is given again.
+	Replayed bool `json:"replayed"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A value that did not equal its rows when it was checked.
 type Difference struct {
+	// The indicator; missing where the plan no longer has it.
 	Indicator *Indicator `json:"indicator"`
 	// Which total: part, dimension, key and span of time.
-	Cell       string `json:"cell"`
-	Stored     string `json:"stored"`
+	Cell string `json:"cell"`
+	// What was kept.
+	Stored string `json:"stored"`
+	// What the rows give.
 	Recomputed string `json:"recomputed"`
 	// The row of the database that holds the total, such as totals 812; missing where there is none.
 	Row *string `json:"row,omitempty"`
@@ -225,33 +360,55 @@ type Difference struct {
 
 // One value of one dimension.
 type DimensionInput struct {
+	// The dimension.
 	Name Dimension `json:"name"`
 	// Id of the region or organisation, or the code of the channel, theme or segment; left out for the rows that state none.
 	Value *string `json:"value,omitempty"`
 }
 
+// An account to be signed out.
+type EndSessionsInput struct {
+	// The account that is signed out everywhere.
+	Account string `json:"account"`
+}
+
+// An event as it should be. Codes are those of the network's codelists.
 type EventInput struct {
-	Title      string      `json:"title"`
+	// At most 200 characters.
+	Title string `json:"title"`
+	// The day that it happened; not in the future, and within the network's period.
 	OccurredOn impact.Date `json:"occurredOn"`
 	// Code of codelist event_type.
 	Type string `json:"type"`
 	// The organiser.
-	Organisation string   `json:"organisation"`
-	Region       *string  `json:"region,omitempty"`
-	Programme    *string  `json:"programme,omitempty"`
-	Group        *string  `json:"group,omitempty"`
-	Topic        *string  `json:"topic,omitempty"`
-	Theme        *string  `json:"theme,omitempty"`
-	Tags         []string `json:"tags,omitempty"`
-	Customer     *string  `json:"customer,omitempty"`
-	Segment      *string  `json:"segment,omitempty"`
-	Attendance   *int     `json:"attendance,omitempty"`
-	Note         *string  `json:"note,omitempty"`
+	Organisation string `json:"organisation"`
+	// Id of an area or official region.
+	Region *string `json:"region,omitempty"`
+	// Code of codelist programme.
+	Programme *string `json:"programme,omitempty"`
+	// Code of codelist group.
+	Group *string `json:"group,omitempty"`
+	// Code of codelist topic.
+	Topic *string `json:"topic,omitempty"`
+	// Code of codelist theme.
+	Theme *string `json:"theme,omitempty"`
+	// Codes of codelist tag; at most 20.
+	Tags []string `json:"tags,omitempty"`
+	// The one organisation it was for.
+	Customer *string `json:"customer,omitempty"`
+	// Code of codelist segment; the customer's when left out.
+	Segment *string `json:"segment,omitempty"`
+	// Head count, where no participations are recorded.
+	Attendance *int `json:"attendance,omitempty"`
+	// At most 4,000 characters; no names of persons.
+	Note *string `json:"note,omitempty"`
 }
 
 // The range of a feedback score, both ends included.
 type FeedbackScale struct {
+	// The lowest score.
 	Min impact.Decimal `json:"min"`
+	// The highest score.
 	Max impact.Decimal `json:"max"`
 	// ASSUMED where the plan prints no scale.
 	Basis Basis `json:"basis"`
@@ -259,146 +416,298 @@ type FeedbackScale struct {
 
 // A field before and after, as short texts.
 type FieldChange struct {
-	Field string  `json:"field"`
-	Old   *string `json:"old,omitempty"`
-	New   *string `json:"new,omitempty"`
+	// Path of the field.
+	Field string `json:"field"`
+	// Before; missing when it was empty.
+	Old *string `json:"old,omitempty"`
+	// After; missing when it is empty.
+	New *string `json:"new,omitempty"`
 }
 
 // One condition of a definition; all conditions hold.
 type FieldTest struct {
-	Field  string   `json:"field"`
-	Op     string   `json:"op"`
+	// Name of the field.
+	Field string `json:"field"`
+	// EQ, NE, IN, NOT_IN, SET, NOT_SET, HAS, HAS_NOT, GTE or LTE.
+	Op string `json:"op"`
+	// What the field is compared with.
 	Values []string `json:"values"`
 }
 
+// One condition on a field of a row.
 type FieldTestInput struct {
+	// Name of the field.
 	Field string `json:"field"`
 	// EQ, NE, IN, NOT_IN, SET, NOT_SET, HAS, HAS_NOT, GTE or LTE.
-	Op     string   `json:"op"`
+	Op string `json:"op"`
+	// What the field is compared with; none for SET and NOT_SET.
 	Values []string `json:"values,omitempty"`
 }
 
 // The 80 % interval at the end of a month to come.
 type ForecastPoint struct {
-	Period *Period        `json:"period"`
-	Low    impact.Decimal `json:"low"`
-	Mid    impact.Decimal `json:"mid"`
-	High   impact.Decimal `json:"high"`
+	// Both ends included.
+	Period *Period `json:"period"`
+	// Lower end of the 80 % interval.
+	Low impact.Decimal `json:"low"`
+	// The median.
+	Mid impact.Decimal `json:"mid"`
+	// Upper end of the 80 % interval.
+	High impact.Decimal `json:"high"`
 }
 
+// A field and the column that fills it.
+type ImportColumn struct {
+	// Name of the field.
+	Field string `json:"field"`
+	// The column's heading.
+	Column string `json:"column"`
+}
+
+// A field and the column that fills it.
+type ImportColumnInput struct {
+	// Name of the field.
+	Field string `json:"field"`
+	// The column's heading.
+	Column string `json:"column"`
+}
+
+// A field that is the same for the whole file.
+type ImportConstant struct {
+	// Name of the field.
+	Field string `json:"field"`
+	// Its value for every row.
+	Value string `json:"value"`
+}
+
+// A field that is the same for the whole file.
+type ImportConstantInput struct {
+	// Name of the field.
+	Field string `json:"field"`
+	// Its value for every row.
+	Value string `json:"value"`
+}
+
+// Which column of a table is which field, and what holds for all rows.
+type ImportMapping struct {
+	// Fields that a column fills.
+	Columns []*ImportColumn `json:"columns"`
+	// Fields that are the same for all rows.
+	Constants []*ImportConstant `json:"constants"`
+	// Name of the sheet of a workbook; the first when left out.
+	Sheet *string `json:"sheet,omitempty"`
+	// What the ids in the file belong to, such as the CRM's name.
+	System *string `json:"system,omitempty"`
+	// How days such as 03/01/2022 are meant: DMY or MDY. Without it such rows are refused.
+	Dates *string `json:"dates,omitempty"`
+}
+
+// Which column of a table is which field, and what holds for all rows.
+type ImportMappingInput struct {
+	// Fields that a column fills.
+	Columns []*ImportColumnInput `json:"columns"`
+	// Fields that are the same for all rows.
+	Constants []*ImportConstantInput `json:"constants,omitempty"`
+	// Name of the sheet of a workbook; the first when left out.
+	Sheet *string `json:"sheet,omitempty"`
+	// What the ids in the file belong to, such as the CRM's name.
+	System *string `json:"system,omitempty"`
+	// How days such as 03/01/2022 are meant: DMY or MDY. Without it such rows are refused.
+	Dates *string `json:"dates,omitempty"`
+}
+
+// What became of an import.
+type ImportPayload struct {
+	// The import as it is now; missing when nothing was done.
+	Import *Import `json:"import,omitempty"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The first rows of a table that was sent, and which columns look like which fields.
+type ImportPreview struct {
+	// The fields that this kind of table can fill.
+	Fields []*ImportField `json:"fields"`
+	// The table's headings.
+	Header []string `json:"header"`
+	// Its first rows.
+	Rows [][]string `json:"rows"`
+	// Which columns look like which fields.
+	Guessed *ImportMapping `json:"guessed"`
+	// Sheets of a workbook.
+	Sheets []string `json:"sheets"`
+}
+
+// Narrows the indicators; all given conditions hold.
 type IndicatorFilter struct {
-	Codes        []string        `json:"codes,omitempty"`
-	ActivityArea *string         `json:"activityArea,omitempty"`
-	Status       []impact.Status `json:"status,omitempty"`
+	// Only those with one of these codes.
+	Codes []string `json:"codes,omitempty"`
+	// Only those of the activity area with this id.
+	ActivityArea *string `json:"activityArea,omitempty"`
+	// Only those with one of these statuses.
+	Status []impact.Status `json:"status,omitempty"`
 	// Only those that can be computed.
 	Computed *bool `json:"computed,omitempty"`
 }
 
+// One part of a definition: rows of a source, aggregated.
 type MeasurementInput struct {
-	Source    impact.Source     `json:"source"`
+	// Which rows count.
+	Source impact.Source `json:"source"`
+	// How rows make a number.
 	Aggregate *impact.Aggregate `json:"aggregate,omitempty"`
-	Field     *string           `json:"field,omitempty"`
-	Filter    []*FieldTestInput `json:"filter,omitempty"`
+	// The field that is summed, averaged or counted once.
+	Field *string `json:"field,omitempty"`
+	// Conditions on the rows; all hold.
+	Filter []*FieldTestInput `json:"filter,omitempty"`
 }
 
 // A role that an organisation has in the network between two days.
 type Membership struct {
-	Role   string  `json:"role"`
+	// The role in the plan's words, such as coordinator.
+	Role string `json:"role"`
+	// From when until when.
 	Period *Period `json:"period"`
 }
 
+// Everything that writes. A fault in the input comes as userErrors, and then nothing is written.
 type Mutation struct {
 }
 
+// An observation as it should be.
 type ObservationInput struct {
-	Indicator    string      `json:"indicator"`
-	OccurredOn   impact.Date `json:"occurredOn"`
-	Region       *string     `json:"region,omitempty"`
-	Organisation *string     `json:"organisation,omitempty"`
+	// Id of an indicator that takes entered numbers.
+	Indicator string `json:"indicator"`
+	// The day that the number is about.
+	OccurredOn impact.Date `json:"occurredOn"`
+	// Id of an area or official region; left out for the whole.
+	Region *string `json:"region,omitempty"`
+	// Id of an organisation; left out for the whole.
+	Organisation *string `json:"organisation,omitempty"`
 	// Either a value, or numerator and denominator.
-	Value       *impact.Decimal `json:"value,omitempty"`
-	Numerator   *impact.Decimal `json:"numerator,omitempty"`
+	Value *impact.Decimal `json:"value,omitempty"`
+	// The part above the line.
+	Numerator *impact.Decimal `json:"numerator,omitempty"`
+	// The part below the line; not zero.
 	Denominator *impact.Decimal `json:"denominator,omitempty"`
 	// Code of codelist source.
-	Source    *string `json:"source,omitempty"`
-	Estimated *bool   `json:"estimated,omitempty"`
-	Note      *string `json:"note,omitempty"`
+	Source *string `json:"source,omitempty"`
+	// False when left out.
+	Estimated *bool `json:"estimated,omitempty"`
+	// At most 4,000 characters; no names of persons.
+	Note *string `json:"note,omitempty"`
 }
 
 // An indicator that a formula is made of, with its value for the same question.
 type Operand struct {
-	Indicator *Indicator      `json:"indicator"`
-	Value     *IndicatorValue `json:"value"`
+	// The other indicator.
+	Indicator *Indicator `json:"indicator"`
+	// Its value.
+	Value *IndicatorValue `json:"value"`
 }
 
 // A month or an entered number that lies far from the others.
 type Outlier struct {
-	Period *Period        `json:"period"`
-	Value  impact.Decimal `json:"value"`
+	// The month, or the day of the number.
+	Period *Period `json:"period"`
+	// What lies far off.
+	Value impact.Decimal `json:"value"`
 	// Modified Z-score: how many deviations it lies from the median; flagged beyond 3.5.
 	Score impact.Decimal `json:"score"`
 }
 
 // What is to be reached by the end of a season, counted from the beginning.
 type PaceCell struct {
-	Slot   *CodeValue     `json:"slot"`
-	Period *Period        `json:"period"`
+	// The column of the plan's timetable.
+	Slot *CodeValue `json:"slot"`
+	// The season.
+	Period *Period `json:"period"`
+	// The number, counted from the beginning.
 	Number impact.Decimal `json:"number"`
 }
 
+// What is to be reached by the end of a season.
 type PaceCellInput struct {
 	// Code of a column of the plan's timetable.
-	Slot   string         `json:"slot"`
+	Slot string `json:"slot"`
+	// The number, counted from the beginning.
 	Number impact.Decimal `json:"number"`
 }
 
 // How a page of a list lies in the whole list (Relay).
 type PageInfo struct {
-	HasNextPage     bool    `json:"hasNextPage"`
-	HasPreviousPage bool    `json:"hasPreviousPage"`
-	StartCursor     *string `json:"startCursor,omitempty"`
-	EndCursor       *string `json:"endCursor,omitempty"`
+	// True when more follows.
+	HasNextPage bool `json:"hasNextPage"`
+	// True when something lies before.
+	HasPreviousPage bool `json:"hasPreviousPage"`
+	// Cursor of the first element; missing on an empty page.
+	StartCursor *string `json:"startCursor,omitempty"`
+	// Cursor of the last element; missing on an empty page.
+	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// A participation as it should be.
 type ParticipationInput struct {
-	Event    string  `json:"event"`
-	Customer string  `json:"customer"`
-	Segment  *string `json:"segment,omitempty"`
+	// Id of the event.
+	Event string `json:"event"`
+	// Id of the customer.
+	Customer string `json:"customer"`
+	// Code of codelist segment; the customer's when left out.
+	Segment *string `json:"segment,omitempty"`
 	// Code of codelist participation.
-	Status  string `json:"status"`
-	Persons int    `json:"persons"`
+	Status string `json:"status"`
+	// How many people, 0 to 100,000; no names.
+	Persons int `json:"persons"`
 }
 
 // A span of days, both ends included. A missing end is open.
 type Period struct {
+	// The first day.
 	From *impact.Date `json:"from,omitempty"`
-	To   *impact.Date `json:"to,omitempty"`
+	// The last day.
+	To *impact.Date `json:"to,omitempty"`
 }
 
 // A span of days, both ends included. A missing end is open.
 type PeriodInput struct {
+	// The first day.
 	From *impact.Date `json:"from,omitempty"`
-	To   *impact.Date `json:"to,omitempty"`
+	// The last day.
+	To *impact.Date `json:"to,omitempty"`
 }
 
+// A procurement as it should be. Codes are those of the network's codelists.
 type ProcurementInput struct {
-	Name         string      `json:"name"`
-	OccurredOn   impact.Date `json:"occurredOn"`
-	Organisation string      `json:"organisation"`
-	Region       *string     `json:"region,omitempty"`
-	Customer     *string     `json:"customer,omitempty"`
-	Segment      *string     `json:"segment,omitempty"`
-	Stage        *string     `json:"stage,omitempty"`
+	// At most 200 characters.
+	Name string `json:"name"`
+	// The day it came to the network.
+	OccurredOn impact.Date `json:"occurredOn"`
+	// Id of the organisation that advises.
+	Organisation string `json:"organisation"`
+	// Id of an area or official region.
+	Region *string `json:"region,omitempty"`
+	// Id of the contracting authority.
+	Customer *string `json:"customer,omitempty"`
+	// Code of codelist segment; the customer's when left out.
+	Segment *string `json:"segment,omitempty"`
+	// Code of codelist stage.
+	Stage *string `json:"stage,omitempty"`
 	// CPV code, eight digits.
 	Cpv *string `json:"cpv,omitempty"`
 	// Euros without VAT, 0 to 100,000,000,000.
 	EstimatedValue *impact.Decimal `json:"estimatedValue,omitempty"`
-	Innovative     *bool           `json:"innovative,omitempty"`
-	Rnd            *bool           `json:"rnd,omitempty"`
-	Tags           []string        `json:"tags,omitempty"`
-	Funding        *string         `json:"funding,omitempty"`
-	Programme      *string         `json:"programme,omitempty"`
-	Note           *string         `json:"note,omitempty"`
+	// Left out means not stated.
+	Innovative *bool `json:"innovative,omitempty"`
+	// Research and development is bought; left out means not stated.
+	Rnd *bool `json:"rnd,omitempty"`
+	// Codes of codelist tag; at most 20.
+	Tags []string `json:"tags,omitempty"`
+	// Code of codelist funding.
+	Funding *string `json:"funding,omitempty"`
+	// Code of codelist programme.
+	Programme *string `json:"programme,omitempty"`
+	// At most 4,000 characters; no names of persons.
+	Note *string `json:"note,omitempty"`
 }
 
 // A proof that an indicator's totals equal their rows: the oldest of the checks that together cover every row.
@@ -406,186 +715,336 @@ type Proof struct {
 	// The run that it was checked in; missing when the schedule did it, slice by slice.
 	Run *JobRun `json:"run,omitempty"`
 	// The feed's number of the oldest snapshot that was checked.
-	Sequence int64     `json:"sequence"`
+	Sequence int64 `json:"sequence"`
+	// When the oldest of the checks was made.
 	ProvenAt time.Time `json:"provenAt"`
 	// False while a difference of the indicator, or of what it is computed from, stands.
 	Held bool `json:"held"`
 }
 
+// A definition to stand beside the leading one.
 type ProposeDefinitionInput struct {
+	// Id of the indicator.
 	Indicator string `json:"indicator"`
 	// Short name in addresses and lists, such as by-value.
-	Code       string           `json:"code"`
-	Title      *TextInput       `json:"title"`
+	Code string `json:"code"`
+	// What tells it from the others.
+	Title *TextInput `json:"title"`
+	// Which rows count and how.
 	Definition *DefinitionInput `json:"definition"`
 	// True: it stands beside the leading one from now on. False: a draft to be tried.
-	Competing      bool   `json:"competing"`
-	Reason         string `json:"reason"`
+	Competing bool `json:"competing"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 }
 
+// Indicators to be opened to everybody, or closed.
+type PublishIndicatorsInput struct {
+	// Id of the network.
+	Network string `json:"network"`
+	// Codes of the indicators, at most 200.
+	Codes []string `json:"codes"`
+	// True opens them to everybody, false takes that back.
+	Published bool `json:"published"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
+	IdempotencyKey string `json:"idempotencyKey"`
+}
+
+// What became of the indicators.
+type PublishIndicatorsPayload struct {
+	// The indicators as they are now; empty when nothing was done.
+	Indicators []*Indicator `json:"indicators"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
+	// True when the idempotency key had been used and the earlier answer is given again.
+	Replayed bool `json:"replayed"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Everything that reads. One operation reads one snapshot.
 type Query struct {
 }
 
+// An advisory contact to be recorded.
 type RecordAdvisoryContactInput struct {
+	// Id of the network.
 	Network string `json:"network"`
 	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
-	IdempotencyKey string                `json:"idempotencyKey"`
-	Contact        *AdvisoryContactInput `json:"contact"`
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Contact *AdvisoryContactInput `json:"contact"`
 }
 
+// What became of an advisory contact.
 type RecordAdvisoryContactPayload struct {
-	Contact  *AdvisoryContact `json:"contact,omitempty"`
-	Sequence *int64           `json:"sequence,omitempty"`
-	// True when the idempotency key had been used and the earlier answer is given again.
-	Replayed bool `json:"replayed"`
-	// The indicator values that moved with it.
-	Moved      []*IndicatorChange `json:"moved"`
-	UserErrors []*UserError       `json:"userErrors"`
-}
-
-type RecordCustomerInput struct {
-	Network string `json:"network"`
-	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
-	IdempotencyKey string         `json:"idempotencyKey"`
-	Customer       *CustomerInput `json:"customer"`
-}
-
-type RecordCustomerPayload struct {
-	Customer *Customer `json:"customer,omitempty"`
-	Sequence *int64    `json:"sequence,omitempty"`
-	// True when the idempotency key had been used and the earlier answer is given again.
-	Replayed bool `json:"replayed"`
-	// The indicator values that moved with it.
-	Moved      []*IndicatorChange `json:"moved"`
-	UserErrors []*UserError       `json:"userErrors"`
-}
-
-type RecordEventInput struct {
-	Network string `json:"network"`
-	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
-	IdempotencyKey string      `json:"idempotencyKey"`
-	Event          *EventInput `json:"event"`
-}
-
-type RecordEventPayload struct {
-	Event    *Event `json:"event,omitempty"`
+	// The record as it is now; missing when nothing was written.
+	Contact *AdvisoryContact `json:"contact,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
 	Sequence *int64 `json:"sequence,omitempty"`
 	// True when the idempotency key had been used and the earlier answer is given again.
 	Replayed bool `json:"replayed"`
 	// The indicator values that moved with it.
-	Moved      []*IndicatorChange `json:"moved"`
-	UserErrors []*UserError       `json:"userErrors"`
+	Moved []*IndicatorChange `json:"moved"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A customer to be recorded.
+type RecordCustomerInput struct {
+	// Id of the network.
+	Network string `json:"network"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Customer *CustomerInput `json:"customer"`
+}
+
+// What became of a customer.
+type RecordCustomerPayload struct {
+	// The record as it is now; missing when nothing was written.
+	Customer *Customer `json:"customer,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
+	// True when the idempotency key had been used and the earlier answer is given again.
+	Replayed bool `json:"replayed"`
+	// The indicator values that moved with it.
+	Moved []*IndicatorChange `json:"moved"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An event to be recorded.
+type RecordEventInput struct {
+	// Id of the network.
+	Network string `json:"network"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Event *EventInput `json:"event"`
+}
+
+// What became of an event.
+type RecordEventPayload struct {
+	// The record as it is now; missing when nothing was written.
+	Event *Event `json:"event,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
+	// True when the idempotency key had been used and the earlier answer is given again.
+	Replayed bool `json:"replayed"`
+	// The indicator values that moved with it.
+	Moved []*IndicatorChange `json:"moved"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Narrows a list of records; all given conditions hold.
 type RecordFilter struct {
-	Period       *PeriodInput `json:"period,omitempty"`
-	Region       *string      `json:"region,omitempty"`
-	Organisation *string      `json:"organisation,omitempty"`
-	Customer     *string      `json:"customer,omitempty"`
+	// Only of these days.
+	Period *PeriodInput `json:"period,omitempty"`
+	// Id of an area or official region.
+	Region *string `json:"region,omitempty"`
+	// Id of the organisation.
+	Organisation *string `json:"organisation,omitempty"`
+	// Id of the customer.
+	Customer *string `json:"customer,omitempty"`
 }
 
+// An observation to be recorded.
 type RecordObservationInput struct {
+	// Id of the network.
 	Network string `json:"network"`
 	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
-	IdempotencyKey string            `json:"idempotencyKey"`
-	Observation    *ObservationInput `json:"observation"`
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Observation *ObservationInput `json:"observation"`
 }
 
+// What became of an observation.
 type RecordObservationPayload struct {
+	// The record as it is now; missing when nothing was written.
 	Observation *Observation `json:"observation,omitempty"`
-	Sequence    *int64       `json:"sequence,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
 	// True when the idempotency key had been used and the earlier answer is given again.
 	Replayed bool `json:"replayed"`
 	// The indicator values that moved with it.
-	Moved      []*IndicatorChange `json:"moved"`
-	UserErrors []*UserError       `json:"userErrors"`
+	Moved []*IndicatorChange `json:"moved"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A participation to be recorded.
 type RecordParticipationInput struct {
+	// Id of the network.
 	Network string `json:"network"`
 	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
-	IdempotencyKey string              `json:"idempotencyKey"`
-	Participation  *ParticipationInput `json:"participation"`
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Participation *ParticipationInput `json:"participation"`
 }
 
+// What became of a participation.
 type RecordParticipationPayload struct {
+	// The record as it is now; missing when nothing was written.
 	Participation *Participation `json:"participation,omitempty"`
-	Sequence      *int64         `json:"sequence,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
 	// True when the idempotency key had been used and the earlier answer is given again.
 	Replayed bool `json:"replayed"`
 	// The indicator values that moved with it.
-	Moved      []*IndicatorChange `json:"moved"`
-	UserErrors []*UserError       `json:"userErrors"`
+	Moved []*IndicatorChange `json:"moved"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A procurement to be recorded.
 type RecordProcurementInput struct {
+	// Id of the network.
 	Network string `json:"network"`
 	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
-	IdempotencyKey string            `json:"idempotencyKey"`
-	Procurement    *ProcurementInput `json:"procurement"`
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Procurement *ProcurementInput `json:"procurement"`
 }
 
+// What became of a procurement.
 type RecordProcurementPayload struct {
+	// The record as it is now; missing when nothing was written.
 	Procurement *Procurement `json:"procurement,omitempty"`
-	Sequence    *int64       `json:"sequence,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
 	// True when the idempotency key had been used and the earlier answer is given again.
 	Replayed bool `json:"replayed"`
 	// The indicator values that moved with it.
-	Moved      []*IndicatorChange `json:"moved"`
-	UserErrors []*UserError       `json:"userErrors"`
+	Moved []*IndicatorChange `json:"moved"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A result to be recorded.
 type RecordResultInput struct {
-	Network        string       `json:"network"`
-	IdempotencyKey string       `json:"idempotencyKey"`
-	Result         *ResultInput `json:"result"`
+	// Id of the network.
+	Network string `json:"network"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
+	IdempotencyKey string `json:"idempotencyKey"`
+	// What to record.
+	Result *ResultInput `json:"result"`
 }
 
 // One version of a record: who, when, why, and what changed.
 type RecordRevision struct {
-	Revision   int            `json:"revision"`
-	Act        impact.Act     `json:"act"`
-	RecordedAt time.Time      `json:"recordedAt"`
-	RecordedBy string         `json:"recordedBy"`
-	Reason     string         `json:"reason"`
-	Changes    []*FieldChange `json:"changes"`
+	// Counted from 1; a correction and a withdrawal make the next one.
+	Revision int `json:"revision"`
+	// What it did.
+	Act impact.Act `json:"act"`
+	// When this revision was recorded.
+	RecordedAt time.Time `json:"recordedAt"`
+	// An organisation and a role, or a program; never a person.
+	RecordedBy string `json:"recordedBy"`
+	// Why; empty for the first.
+	Reason string `json:"reason"`
+	// What is otherwise than in the revision before.
+	Changes []*FieldChange `json:"changes"`
 }
 
+// A result of an impact path as it should be.
 type ResultInput struct {
+	// Id of the impact path.
 	Path string `json:"path"`
 	// Code of a level of the network.
 	Level string `json:"level"`
 	// Place among the results of the same level; the end when left out.
-	Order         *int       `json:"order,omitempty"`
-	Title         *TextInput `json:"title"`
-	ContributesTo []string   `json:"contributesTo,omitempty"`
+	Order *int `json:"order,omitempty"`
+	// What is done, produced or changed.
+	Title *TextInput `json:"title"`
+	// Ids of results further along the path.
+	ContributesTo []string `json:"contributesTo,omitempty"`
 	// Indicators that show how this result fares.
 	Indicators []string `json:"indicators,omitempty"`
 }
 
+// What became of a result.
 type ResultPayload struct {
-	Result   *Result `json:"result,omitempty"`
-	Sequence *int64  `json:"sequence,omitempty"`
+	// The result; missing when nothing was done.
+	Result *Result `json:"result,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
 	// True when the idempotency key had been used and the earlier answer is given again.
-	Replayed   bool         `json:"replayed"`
+	Replayed bool `json:"replayed"`
+	// Faults in the input, all at once; empty when it was carried out.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Rights to be given to an account.
+type ReviseAccountInput struct {
+	// Id of the account.
+	ID string `json:"id"`
+	// An organisation and a role, no person's name; at most 200 characters.
+	Label string `json:"label"`
+	// All that it shall be allowed to do.
+	Rights *RightsInput `json:"rights"`
+}
+
+// A new target for an indicator.
 type ReviseTargetInput struct {
+	// Id of the indicator.
 	Indicator string `json:"indicator"`
 	// The revision of the target that the decision was made from.
-	Revision int          `json:"revision"`
-	Target   *TargetInput `json:"target"`
-	Reason   string       `json:"reason"`
+	Revision int `json:"revision"`
+	// The target as it should be.
+	Target *TargetInput `json:"target"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
 	// The closed half-year whose review decided it.
-	DecidedIn      *string `json:"decidedIn,omitempty"`
-	IdempotencyKey string  `json:"idempotencyKey"`
+	DecidedIn *string `json:"decidedIn,omitempty"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
+	IdempotencyKey string `json:"idempotencyKey"`
+}
+
+// A token to be taken back.
+type RevokeTokenInput struct {
+	// Id of the token.
+	ID string `json:"id"`
+}
+
+// What an account or a token may do.
+type Rights struct {
+	// What it may do; see Role.
+	Role impact.Role `json:"role"`
+	// Slugs of the networks; * is every one.
+	Networks []string `json:"networks"`
+	// Code of the own organisation.
+	Organisation *string `json:"organisation,omitempty"`
+	// Code of the own area.
+	Area *string `json:"area,omitempty"`
+	// Kinds of records that a partner may read.
+	Shared []RecordKind `json:"shared"`
+	// True when it may change nothing.
+	ReadOnly bool `json:"readOnly"`
+}
+
+// What an account or a token shall be allowed to do.
+type RightsInput struct {
+	// What it may do; see Role.
+	Role impact.Role `json:"role"`
+	// Slugs of the networks; * is every one.
+	Networks []string `json:"networks"`
+	// Code of the own organisation; a core organisation needs it.
+	Organisation *string `json:"organisation,omitempty"`
+	// Code of the own area; a change agent needs it.
+	Area *string `json:"area,omitempty"`
+	// Kinds of records that a partner may read; none when left out.
+	Shared []RecordKind `json:"shared,omitempty"`
 }
 
 // The value of one span of time and of all spans so far.
 type SeriesPoint struct {
+	// The span.
 	Period *Period `json:"period"`
 	// The span alone.
 	Value *impact.Decimal `json:"value,omitempty"`
@@ -593,14 +1052,17 @@ type SeriesPoint struct {
 	ToDate *impact.Decimal `json:"toDate,omitempty"`
 	// Where the pace line of the target stands at the end of the span; missing without a number to reach.
 	Expected *impact.Decimal `json:"expected,omitempty"`
-	Quality  ValueQuality    `json:"quality"`
+	// A remark on the number.
+	Quality ValueQuality `json:"quality"`
 	// The to-date value that was frozen when the half-year that ends with this span was closed.
 	Closed *ClosedValue `json:"closed,omitempty"`
 	// True when the span lies far from the others.
 	Outlier bool `json:"outlier"`
 }
 
+// A job to be started.
 type StartJobInput struct {
+	// The job.
 	Job impact.Job `json:"job"`
 	// Only this indicator's totals; for REBUILD.
 	Indicator *string `json:"indicator,omitempty"`
@@ -608,46 +1070,93 @@ type StartJobInput struct {
 	Reason *string `json:"reason,omitempty"`
 }
 
+// What became of a run.
 type StartJobPayload struct {
-	Run        *JobRun      `json:"run,omitempty"`
+	// The run; missing when nothing was done.
+	Run *JobRun `json:"run,omitempty"`
+	// Faults in the input, all at once; empty when it was carried out.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-type StopJobInput struct {
+// An import to be stopped.
+type StopImportInput struct {
+	// Id of the import.
 	ID string `json:"id"`
 }
 
+// A run to be stopped.
+type StopJobInput struct {
+	// Id of the run.
+	ID string `json:"id"`
+}
+
+// What is told as it happens, over WebSocket with the sub-protocol graphql-transport-ws.
 type Subscription struct {
 }
 
+// A target as it should be.
 type TargetInput struct {
-	Direction  impact.Direction   `json:"direction"`
-	Min        *impact.Decimal    `json:"min,omitempty"`
-	Max        *impact.Decimal    `json:"max,omitempty"`
+	// What counts as good.
+	Direction impact.Direction `json:"direction"`
+	// The least number to reach.
+	Min *impact.Decimal `json:"min,omitempty"`
+	// The greatest number that is still right.
+	Max *impact.Decimal `json:"max,omitempty"`
+	// ONCE when left out.
 	Recurrence *impact.Recurrence `json:"recurrence,omitempty"`
-	Due        *impact.Date       `json:"due,omitempty"`
+	// The last day to reach it; missing for none.
+	Due *impact.Date `json:"due,omitempty"`
 	// The first day that the new target holds for; today when left out. A day in the past needs a reason like any other.
-	InForceFrom *impact.Date     `json:"inForceFrom,omitempty"`
-	PaceCells   []*PaceCellInput `json:"paceCells,omitempty"`
-	Text        *TextInput       `json:"text,omitempty"`
+	InForceFrom *impact.Date `json:"inForceFrom,omitempty"`
+	// Paces it by the seasons of the timetable; evenly when left out.
+	PaceCells []*PaceCellInput `json:"paceCells,omitempty"`
+	// The target in words; for those without a number.
+	Text *TextInput `json:"text,omitempty"`
 }
 
+// What became of an indicator's target.
 type TargetPayload struct {
-	Indicator  *Indicator   `json:"indicator,omitempty"`
-	Sequence   *int64       `json:"sequence,omitempty"`
-	Replayed   bool         `json:"replayed"`
+	// The indicator with its new target; missing when nothing was done.
+	Indicator *Indicator `json:"indicator,omitempty"`
+	// The feed's number that the write took; missing when nothing was written.
+	Sequence *int64 `json:"sequence,omitempty"`
+	// True when the idempotency key had been used and the earlier answer is given again.
+	Replayed bool `json:"replayed"`
+	// Faults in the input, all at once; empty when it was carried out.
 	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A text in the three languages of the product.
 type TextInput struct {
+	// In Finnish.
 	Fi string `json:"fi"`
+	// In Swedish.
 	Sv string `json:"sv"`
+	// In English.
 	En string `json:"en"`
+}
+
+// What became of a token.
+type TokenPayload struct {
+	// The token; missing when nothing was done.
+	Token *Token `json:"token,omitempty"`
+	// The token itself. It is shown this once.
+	Secret *string `json:"secret,omitempty"`
+	// Faults in the input, all at once; empty when it was carried out.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An import to be taken back.
+type UndoImportInput struct {
+	// Id of the import.
+	ID string `json:"id"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
 }
 
 // A fault in what the user sent: nothing was written. All faults come at once.
 type UserError struct {
+	// What kind of fault it is.
 	Code impact.FaultCode `json:"code"`
 	// Path of the input field, such as contact.region; missing when no single field is at fault.
 	Field *string `json:"field,omitempty"`
@@ -655,33 +1164,95 @@ type UserError struct {
 	Message string `json:"message"`
 }
 
-// Who is asking, and in which role.
-type Viewer struct {
-	// What the audit trail calls this viewer: an organisation and a role, never a person's name.
-	Name string      `json:"name"`
-	Role impact.Role `json:"role"`
-}
-
+// A draft or competing definition to be taken away.
 type WithdrawDefinitionInput struct {
-	ID             string `json:"id"`
-	Reason         string `json:"reason"`
+	// Id of the definition.
+	ID string `json:"id"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
 }
 
+// A record to be taken back.
 type WithdrawInput struct {
+	// Id of the record.
 	ID string `json:"id"`
 	// The revision that is withdrawn.
-	Revision       int    `json:"revision"`
-	Reason         string `json:"reason"`
+	Revision int `json:"revision"`
+	// Why, for the trail; at most 500 characters.
+	Reason string `json:"reason"`
+	// Chosen by the client, at most 100 characters: the same key and input answers the same again and changes nothing.
 	IdempotencyKey string `json:"idempotencyKey"`
+}
+
+// Whether it was done.
+type AuditOutcome string
+
+const (
+	// It was done.
+	AuditOutcomeDone AuditOutcome = "DONE"
+	// It was refused.
+	AuditOutcomeRefused AuditOutcome = "REFUSED"
+)
+
+var AllAuditOutcome = []AuditOutcome{
+	AuditOutcomeDone,
+	AuditOutcomeRefused,
+}
+
+func (e AuditOutcome) IsValid() bool {
+	switch e {
+	case AuditOutcomeDone, AuditOutcomeRefused:
+		return true
+	}
+	return false
+}
+
+func (e AuditOutcome) String() string {
+	return string(e)
+}
+
+func (e *AuditOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AuditOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AuditOutcome", str)
+	}
+	return nil
+}
+
+func (e AuditOutcome) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AuditOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AuditOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Whether the source prints a fact or it follows from printed facts.
 type Basis string
 
 const (
-	BasisStated  Basis = "STATED"
+	// Printed in the source.
+	BasisStated Basis = "STATED"
+	// Follows from what is printed.
 	BasisDerived Basis = "DERIVED"
+	// Neither: taken for the time being.
 	BasisAssumed Basis = "ASSUMED"
 )
 
@@ -734,15 +1305,26 @@ func (e Basis) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What moved a value.
 type CauseKind string
 
 const (
-	CauseKindContact       CauseKind = "CONTACT"
-	CauseKindProcurement   CauseKind = "PROCUREMENT"
-	CauseKindEvent         CauseKind = "EVENT"
+	// An advisory contact.
+	CauseKindContact CauseKind = "CONTACT"
+	// A procurement.
+	CauseKindProcurement CauseKind = "PROCUREMENT"
+	// An event.
+	CauseKindEvent CauseKind = "EVENT"
+	// A participation.
 	CauseKindParticipation CauseKind = "PARTICIPATION"
-	CauseKindObservation   CauseKind = "OBSERVATION"
-	CauseKindPlan          CauseKind = "PLAN"
+	// An observation.
+	CauseKindObservation CauseKind = "OBSERVATION"
+	// A procurement notice.
+	CauseKindNotice CauseKind = "NOTICE"
+	// A file was imported, or that was undone.
+	CauseKindImport CauseKind = "IMPORT"
+	// The plan was changed.
+	CauseKindPlan CauseKind = "PLAN"
 	// Totals that differed from their rows were counted anew.
 	CauseKindRebuild CauseKind = "REBUILD"
 )
@@ -753,13 +1335,15 @@ var AllCauseKind = []CauseKind{
 	CauseKindEvent,
 	CauseKindParticipation,
 	CauseKindObservation,
+	CauseKindNotice,
+	CauseKindImport,
 	CauseKindPlan,
 	CauseKindRebuild,
 }
 
 func (e CauseKind) IsValid() bool {
 	switch e {
-	case CauseKindContact, CauseKindProcurement, CauseKindEvent, CauseKindParticipation, CauseKindObservation, CauseKindPlan, CauseKindRebuild:
+	case CauseKindContact, CauseKindProcurement, CauseKindEvent, CauseKindParticipation, CauseKindObservation, CauseKindNotice, CauseKindImport, CauseKindPlan, CauseKindRebuild:
 		return true
 	}
 	return false
@@ -800,6 +1384,7 @@ func (e CauseKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// A way to divide a value.
 type Dimension string
 
 const (
@@ -807,11 +1392,14 @@ const (
 	DimensionRegion Dimension = "REGION"
 	// Regions as they were recorded: official regions, and areas where no more is known.
 	DimensionOfficialRegion Dimension = "OFFICIAL_REGION"
-	DimensionOrganisation   Dimension = "ORGANISATION"
+	// The organisation whose rows they are.
+	DimensionOrganisation Dimension = "ORGANISATION"
 	// Rows carry no activity area of their own: a value lies in its indicator's.
 	DimensionActivityArea Dimension = "ACTIVITY_AREA"
-	DimensionChannel      Dimension = "CHANNEL"
-	DimensionTheme        Dimension = "THEME"
+	// How advice was given.
+	DimensionChannel Dimension = "CHANNEL"
+	// The theme of the rows.
+	DimensionTheme Dimension = "THEME"
 	// Customer segment.
 	DimensionSegment Dimension = "SEGMENT"
 )
@@ -869,16 +1457,20 @@ func (e Dimension) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The spans of a series.
 type Frequency string
 
 const (
+	// Calendar months.
 	FrequencyMonth Frequency = "MONTH"
 	// Six months, counted from the month in which the network's period begins.
 	FrequencyHalfYear Frequency = "HALF_YEAR"
 	// Twelve months, counted alike.
-	FrequencyPlanYear     Frequency = "PLAN_YEAR"
+	FrequencyPlanYear Frequency = "PLAN_YEAR"
+	// January to December.
 	FrequencyCalendarYear Frequency = "CALENDAR_YEAR"
-	FrequencyWhole        Frequency = "WHOLE"
+	// The indicator's whole period.
+	FrequencyWhole Frequency = "WHOLE"
 )
 
 var AllFrequency = []Frequency{
@@ -932,14 +1524,299 @@ func (e Frequency) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a file holds.
+type ImportKind string
+
+const (
+	// CSV or XLSX of advisory contacts.
+	ImportKindContacts ImportKind = "CONTACTS"
+	// CSV or XLSX of events.
+	ImportKindEvents ImportKind = "EVENTS"
+	// CSV or XLSX of participations.
+	ImportKindParticipations ImportKind = "PARTICIPATIONS"
+	// CSV or XLSX of observations.
+	ImportKindObservations ImportKind = "OBSERVATIONS"
+	// A ZIP of SuiteCRM's module exports.
+	ImportKindSuitecrm ImportKind = "SUITECRM"
+	// An eForms notice in XML, or a ZIP of them.
+	ImportKindEforms ImportKind = "EFORMS"
+	// Hilma's statistical answers, as JSON or CSV.
+	ImportKindHilma ImportKind = "HILMA"
+)
+
+var AllImportKind = []ImportKind{
+	ImportKindContacts,
+	ImportKindEvents,
+	ImportKindParticipations,
+	ImportKindObservations,
+	ImportKindSuitecrm,
+	ImportKindEforms,
+	ImportKindHilma,
+}
+
+func (e ImportKind) IsValid() bool {
+	switch e {
+	case ImportKindContacts, ImportKindEvents, ImportKindParticipations, ImportKindObservations, ImportKindSuitecrm, ImportKindEforms, ImportKindHilma:
+		return true
+	}
+	return false
+}
+
+func (e ImportKind) String() string {
+	return string(e)
+}
+
+func (e *ImportKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ImportKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ImportKind", str)
+	}
+	return nil
+}
+
+func (e ImportKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ImportKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ImportKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a refused row means for the others.
+type ImportMode string
+
+const (
+	// All rows or none: one refused row keeps the whole file out.
+	ImportModeAll ImportMode = "ALL"
+	// Each row for itself: refused rows stay out.
+	ImportModeRows ImportMode = "ROWS"
+)
+
+var AllImportMode = []ImportMode{
+	ImportModeAll,
+	ImportModeRows,
+}
+
+func (e ImportMode) IsValid() bool {
+	switch e {
+	case ImportModeAll, ImportModeRows:
+		return true
+	}
+	return false
+}
+
+func (e ImportMode) String() string {
+	return string(e)
+}
+
+func (e *ImportMode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ImportMode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ImportMode", str)
+	}
+	return nil
+}
+
+func (e ImportMode) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ImportMode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ImportMode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What becomes of a row.
+type ImportOutcome string
+
+const (
+	// A new record.
+	ImportOutcomeNew ImportOutcome = "NEW"
+	// A correction of a record.
+	ImportOutcomeChanged ImportOutcome = "CHANGED"
+	// Known already; nothing to do.
+	ImportOutcomeSame ImportOutcome = "SAME"
+	// Not taken over; faults say why.
+	ImportOutcomeRefused ImportOutcome = "REFUSED"
+	// Taken back by an undo.
+	ImportOutcomeUndone ImportOutcome = "UNDONE"
+	// Not taken back by an undo, because it had been changed or named since.
+	ImportOutcomeKept ImportOutcome = "KEPT"
+)
+
+var AllImportOutcome = []ImportOutcome{
+	ImportOutcomeNew,
+	ImportOutcomeChanged,
+	ImportOutcomeSame,
+	ImportOutcomeRefused,
+	ImportOutcomeUndone,
+	ImportOutcomeKept,
+}
+
+func (e ImportOutcome) IsValid() bool {
+	switch e {
+	case ImportOutcomeNew, ImportOutcomeChanged, ImportOutcomeSame, ImportOutcomeRefused, ImportOutcomeUndone, ImportOutcomeKept:
+		return true
+	}
+	return false
+}
+
+func (e ImportOutcome) String() string {
+	return string(e)
+}
+
+func (e *ImportOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ImportOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ImportOutcome", str)
+	}
+	return nil
+}
+
+func (e ImportOutcome) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ImportOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ImportOutcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far an import has got.
+type ImportState string
+
+const (
+	// Sent, and not looked at yet.
+	ImportStateUploaded ImportState = "UPLOADED"
+	// Being checked; nothing is written.
+	ImportStateChecking ImportState = "CHECKING"
+	// Checked: the rows say what would become of them.
+	ImportStateChecked ImportState = "CHECKED"
+	// Being taken over.
+	ImportStateApplying ImportState = "APPLYING"
+	// Taken over.
+	ImportStateApplied ImportState = "APPLIED"
+	// Being taken back.
+	ImportStateUndoing ImportState = "UNDOING"
+	// Taken back.
+	ImportStateUndone ImportState = "UNDONE"
+	// It could not be read or taken over; problem says why.
+	ImportStateFailed ImportState = "FAILED"
+	// Given up before it was taken over.
+	ImportStateDiscarded ImportState = "DISCARDED"
+)
+
+var AllImportState = []ImportState{
+	ImportStateUploaded,
+	ImportStateChecking,
+	ImportStateChecked,
+	ImportStateApplying,
+	ImportStateApplied,
+	ImportStateUndoing,
+	ImportStateUndone,
+	ImportStateFailed,
+	ImportStateDiscarded,
+}
+
+func (e ImportState) IsValid() bool {
+	switch e {
+	case ImportStateUploaded, ImportStateChecking, ImportStateChecked, ImportStateApplying, ImportStateApplied, ImportStateUndoing, ImportStateUndone, ImportStateFailed, ImportStateDiscarded:
+		return true
+	}
+	return false
+}
+
+func (e ImportState) String() string {
+	return string(e)
+}
+
+func (e *ImportState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ImportState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ImportState", str)
+	}
+	return nil
+}
+
+func (e ImportState) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ImportState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ImportState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // IATI IndicatorMeasure.
 type IndicatorMeasure string
 
 const (
-	IndicatorMeasureUnit        IndicatorMeasure = "UNIT"
-	IndicatorMeasurePercentage  IndicatorMeasure = "PERCENTAGE"
-	IndicatorMeasureNominal     IndicatorMeasure = "NOMINAL"
-	IndicatorMeasureOrdinal     IndicatorMeasure = "ORDINAL"
+	// A number with a unit.
+	IndicatorMeasureUnit IndicatorMeasure = "UNIT"
+	// A share in per cent.
+	IndicatorMeasurePercentage IndicatorMeasure = "PERCENTAGE"
+	// Yes or no, or one of several names.
+	IndicatorMeasureNominal IndicatorMeasure = "NOMINAL"
+	// A place in an order.
+	IndicatorMeasureOrdinal IndicatorMeasure = "ORDINAL"
+	// In words.
 	IndicatorMeasureQualitative IndicatorMeasure = "QUALITATIVE"
 )
 
@@ -994,12 +1871,16 @@ func (e IndicatorMeasure) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How far a run has got.
 type JobState string
 
 const (
-	JobStateRunning   JobState = "RUNNING"
+	// Under way.
+	JobStateRunning JobState = "RUNNING"
+	// Ended well.
 	JobStateSucceeded JobState = "SUCCEEDED"
-	JobStateFailed    JobState = "FAILED"
+	// Ended with a fault, or found one.
+	JobStateFailed JobState = "FAILED"
 	// Stopped before its end; started again it goes on where it was.
 	JobStateStopped JobState = "STOPPED"
 )
@@ -1054,10 +1935,150 @@ func (e JobState) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Why a notice has a value, or none.
+type NoticeValueState string
+
+const (
+	// The notice names it, in euros.
+	NoticeValueStateStated NoticeValueState = "STATED"
+	// The notice does not name it.
+	NoticeValueStateNotStated NoticeValueState = "NOT_STATED"
+	// The buyer keeps it unpublished.
+	NoticeValueStateWithheld NoticeValueState = "WITHHELD"
+	// It is not in euros; amounts of different currencies are never added.
+	NoticeValueStateOtherCurrency NoticeValueState = "OTHER_CURRENCY"
+)
+
+var AllNoticeValueState = []NoticeValueState{
+	NoticeValueStateStated,
+	NoticeValueStateNotStated,
+	NoticeValueStateWithheld,
+	NoticeValueStateOtherCurrency,
+}
+
+func (e NoticeValueState) IsValid() bool {
+	switch e {
+	case NoticeValueStateStated, NoticeValueStateNotStated, NoticeValueStateWithheld, NoticeValueStateOtherCurrency:
+		return true
+	}
+	return false
+}
+
+func (e NoticeValueState) String() string {
+	return string(e)
+}
+
+func (e *NoticeValueState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NoticeValueState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NoticeValueState", str)
+	}
+	return nil
+}
+
+func (e NoticeValueState) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NoticeValueState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NoticeValueState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The kinds of records.
+type RecordKind string
+
+const (
+	// Customers.
+	RecordKindCustomer RecordKind = "CUSTOMER"
+	// Advisory contacts.
+	RecordKindContact RecordKind = "CONTACT"
+	// Procurements.
+	RecordKindProcurement RecordKind = "PROCUREMENT"
+	// Events.
+	RecordKindEvent RecordKind = "EVENT"
+	// Participations.
+	RecordKindParticipation RecordKind = "PARTICIPATION"
+	// Observations.
+	RecordKindObservation RecordKind = "OBSERVATION"
+	// Procurement notices by lot.
+	RecordKindNotice RecordKind = "NOTICE"
+)
+
+var AllRecordKind = []RecordKind{
+	RecordKindCustomer,
+	RecordKindContact,
+	RecordKindProcurement,
+	RecordKindEvent,
+	RecordKindParticipation,
+	RecordKindObservation,
+	RecordKindNotice,
+}
+
+func (e RecordKind) IsValid() bool {
+	switch e {
+	case RecordKindCustomer, RecordKindContact, RecordKindProcurement, RecordKindEvent, RecordKindParticipation, RecordKindObservation, RecordKindNotice:
+		return true
+	}
+	return false
+}
+
+func (e RecordKind) String() string {
+	return string(e)
+}
+
+func (e *RecordKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RecordKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RecordKind", str)
+	}
+	return nil
+}
+
+func (e RecordKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RecordKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RecordKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The two parts of a ratio.
 type ValuePart string
 
 const (
-	ValuePartNumerator   ValuePart = "NUMERATOR"
+	// Above the line.
+	ValuePartNumerator ValuePart = "NUMERATOR"
+	// Below the line.
 	ValuePartDenominator ValuePart = "DENOMINATOR"
 )
 
@@ -1113,14 +2134,18 @@ func (e ValuePart) MarshalJSON() ([]byte, error) {
 type ValueQuality string
 
 const (
+	// Nothing to remark.
 	ValueQualityNormal ValueQuality = "NORMAL"
 	// An entered number that counts is an estimate.
 	ValueQualityEstimated ValueQuality = "ESTIMATED"
 	// The span has not ended or has not been closed: rows may still come.
 	ValueQualityProvisional ValueQuality = "PROVISIONAL"
 	// The definition is another one than that of the span before.
-	ValueQualityBreak   ValueQuality = "BREAK"
+	ValueQualityBreak ValueQuality = "BREAK"
+	// There is no number.
 	ValueQualityMissing ValueQuality = "MISSING"
+	// There is a number, but it is about so few customers that the public does not see it.
+	ValueQualitySuppressed ValueQuality = "SUPPRESSED"
 )
 
 var AllValueQuality = []ValueQuality{
@@ -1129,11 +2154,12 @@ var AllValueQuality = []ValueQuality{
 	ValueQualityProvisional,
 	ValueQualityBreak,
 	ValueQualityMissing,
+	ValueQualitySuppressed,
 }
 
 func (e ValueQuality) IsValid() bool {
 	switch e {
-	case ValueQualityNormal, ValueQualityEstimated, ValueQualityProvisional, ValueQualityBreak, ValueQualityMissing:
+	case ValueQualityNormal, ValueQualityEstimated, ValueQualityProvisional, ValueQualityBreak, ValueQualityMissing, ValueQualitySuppressed:
 		return true
 	}
 	return false

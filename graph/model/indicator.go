@@ -20,7 +20,7 @@ func newIndicator(in InNetwork, i *impact.Indicator) *Indicator { return &Indica
 func (*Indicator) IsNode() {}
 
 // ID is the indicator's global id.
-func (i *Indicator) ID() string { return newID(impact.KindIndicator, i.i.ID) }
+func (i *Indicator) ID() string { return impact.NewID(impact.KindIndicator, i.i.ID) }
 
 // Code is the ledger's code.
 func (i *Indicator) Code() string { return i.i.Code }
@@ -240,6 +240,8 @@ func closedAt(closed []*ClosedValue, day impact.Date) *ClosedValue {
 // quality remarks on a point. A span is provisional until it has ended and the half-year that it lies in has been closed.
 func (i *Indicator) quality(p impact.Point, closed []*ClosedValue, estimates store.Estimates, today impact.Date, follows bool) ValueQuality {
 	switch {
+	case p.Value.Hidden || p.ToDate.Hidden:
+		return ValueQualitySuppressed
 	case p.ToDate.Number == nil:
 		return ValueQualityMissing
 	case estimates.In(p.Period):
@@ -298,7 +300,8 @@ func (b *Breakdown) Additive() bool { return b.q.Indicator.Additive() }
 // Complete tells whether every row states its part.
 func (b *Breakdown) Complete() bool {
 	dimension, divides := dimensions[b.By]
-	return b.UnknownCount == 0 && (!divides || b.q.Indicator.DividesIn(b.N, dimension))
+	hidden := slices.ContainsFunc(b.Slices, func(s *BreakdownSlice) bool { return s.Value.v.Hidden })
+	return !hidden && b.UnknownCount == 0 && (!divides || b.q.Indicator.DividesIn(b.N, dimension))
 }
 
 // Whole is the undivided value.
@@ -312,6 +315,9 @@ func (b *Breakdown) PartsSum() *impact.Decimal {
 	}
 	sum := impact.Decimal(0)
 	for _, slice := range b.Slices {
+		if slice.Value.v.Hidden {
+			return nil
+		}
 		if slice.Value.v.Number != nil {
 			sum += *slice.Value.v.Number
 		}
@@ -416,3 +422,25 @@ func (i *Indicator) LastChange(ctx context.Context) (*IndicatorChange, error) {
 
 // Provenance is where the indicator is printed.
 func (i *Indicator) Provenance() []*Citation { return i.cites(i.i.Cites) }
+
+// Published tells whether everybody may see the indicator.
+func (i *Indicator) Published() bool { return i.i.Measured().Published }
+
+// NewPublishPayload answers who has published indicators, or taken that back.
+func NewPublishPayload(ctx context.Context, lens *Lens, input PublishIndicatorsInput, r store.Receipt, faults impact.Faults) (*PublishIndicatorsPayload, error) {
+	payload := &PublishIndicatorsPayload{Replayed: r.Replayed, Indicators: []*Indicator{}, UserErrors: UserErrors(faults)}
+	if len(faults) > 0 {
+		return payload, nil
+	}
+	in, err := lens.networkOf(ctx, func(*store.View) (int64, error) { return NetworkID(input.Network), nil })
+	if err != nil {
+		return nil, err
+	}
+	payload.Sequence = &r.Last
+	for _, code := range input.Codes {
+		if i, ok := impact.ByCode[*impact.Indicator](in.N, impact.KindIndicator, code); ok {
+			payload.Indicators = append(payload.Indicators, newIndicator(in, i))
+		}
+	}
+	return payload, nil
+}

@@ -27,7 +27,7 @@ func NewJobRun(lens *Lens, r store.JobRun) *JobRun { return &JobRun{lens, r} }
 func (*JobRun) IsNode() {}
 
 // ID is the run's global id.
-func (r *JobRun) ID() string { return newID(jobRunKind, r.r.ID) }
+func (r *JobRun) ID() string { return impact.NewID(jobRunKind, r.r.ID) }
 
 // Job is what runs.
 func (r *JobRun) Job() impact.Job { return r.r.Job }

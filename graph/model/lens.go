@@ -13,6 +13,7 @@ import (
 type Lens struct {
 	store  *store.Store
 	viewer impact.Viewer
+	files  Files
 	sample bool
 	// at is the moment that is looked back to; zero is now.
 	at time.Time
@@ -24,8 +25,8 @@ type Lens struct {
 }
 
 // NewLens makes a lens for a viewer. sample tells whether the data is made up.
-func NewLens(s *store.Store, viewer impact.Viewer, sample bool) *Lens {
-	return &Lens{store: s, viewer: viewer, sample: sample}
+func NewLens(s *store.Store, files Files, viewer impact.Viewer, sample bool) *Lens {
+	return &Lens{store: s, files: files, viewer: viewer, sample: sample}
 }
 
 // View is the snapshot.
@@ -65,7 +66,7 @@ func (l *Lens) At(at time.Time) (*Lens, error) {
 	if len(l.past) == maxPast {
 		return nil, badInput("an answer looks back to at most %d moments", maxPast)
 	}
-	past := &Lens{store: l.store, viewer: l.viewer, sample: l.sample, at: at, root: l}
+	past := &Lens{store: l.store, files: l.files, viewer: l.viewer, sample: l.sample, at: at, root: l}
 	l.past = append(l.past, past)
 	return past, nil
 }

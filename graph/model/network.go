@@ -19,7 +19,7 @@ func NewNetwork(lens *Lens, n *impact.Network) *Network { return &Network{InNetw
 func (*Network) IsNode() {}
 
 // ID is the network's global id.
-func (n *Network) ID() string { return newID(impact.KindNetwork, n.N.ID) }
+func (n *Network) ID() string { return impact.NewID(impact.KindNetwork, n.N.ID) }
 
 // Slug is the network's name in addresses.
 func (n *Network) Slug() string { return n.N.Slug }
@@ -50,6 +50,9 @@ func (n *Network) AsOf() *time.Time { return n.Past() }
 
 // Sample tells whether the data is made up.
 func (n *Network) Sample() bool { return n.sample }
+
+// Publishes tells whether some indicators are open to everybody.
+func (n *Network) Publishes() bool { return n.N.Publishes() }
 
 // Levels are the stages of the paths.
 func (n *Network) Levels() []*ResultLevel {

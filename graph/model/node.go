@@ -8,7 +8,7 @@ import (
 
 // FindNode finds anything by its global id; nil when there is none that the viewer may see.
 func FindNode(ctx context.Context, lens *Lens, text string) (Node, error) {
-	kind, id, ok := ParseID(text)
+	kind, id, ok := impact.ParseID(text)
 	if !ok {
 		return nil, nil
 	}
@@ -16,12 +16,26 @@ func FindNode(ctx context.Context, lens *Lens, text string) (Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if kind == jobRunKind {
+	switch kind {
+	case jobRunKind:
 		run, err := view.JobRun(ctx, id)
+		return shownNode(NewJobRun(lens, run), err)
+	case accountKind:
+		account, err := view.Account(ctx, id)
+		return shownNode(NewAccount(account), err)
+	case tokenKind:
+		token, err := view.TokenByID(ctx, id)
+		return shownNode(NewToken(token), err)
+	case importKind:
+		is, err := view.Import(ctx, id)
 		if err != nil {
 			return nil, ignoreMissing(err)
 		}
-		return NewJobRun(lens, run), nil
+		shown, err := NewImport(ctx, lens, is)
+		if shown == nil {
+			return nil, err
+		}
+		return shown, err
 	}
 	for _, n := range view.Networks() {
 		node, err := InNetwork{lens, n}.node(ctx, kind, id)
@@ -30,6 +44,14 @@ func FindNode(ctx context.Context, lens *Lens, text string) (Node, error) {
 		}
 	}
 	return nil, nil
+}
+
+// shownNode is a node that was found; nil where there is none.
+func shownNode(node Node, err error) (Node, error) {
+	if err != nil {
+		return nil, ignoreMissing(err)
+	}
+	return node, nil
 }
 
 // node finds a thing of this network.

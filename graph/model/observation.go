@@ -26,7 +26,7 @@ func (*Observation) IsNode() {}
 func (*Observation) IsRecord() {}
 
 // ID is the record's global id.
-func (r *Observation) ID() string { return newID(impact.KindObservation, r.Record.ID) }
+func (r *Observation) ID() string { return impact.NewID(impact.KindObservation, r.Record.ID) }
 
 // Withdrawn tells whether it has been taken back.
 func (r *Observation) Withdrawn() bool { return r.Act == impact.WithdrawnAct }

@@ -34,7 +34,7 @@ func (in InNetwork) organisations(codes []string) []*Organisation {
 func (*Organisation) IsNode() {}
 
 // ID is the organisation's global id.
-func (o *Organisation) ID() string { return newID(impact.KindOrganisation, o.o.ID) }
+func (o *Organisation) ID() string { return impact.NewID(impact.KindOrganisation, o.o.ID) }
 
 // Code is the organisation's code in the plan.
 func (o *Organisation) Code() string { return o.o.Code }

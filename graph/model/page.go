@@ -2,10 +2,7 @@ package model
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -77,30 +74,14 @@ func (a pageArgs) size(most, otherwise int) (size int, backward bool, err error)
 	return size, backward, nil
 }
 
-// cursorOf writes a place as an opaque cursor.
-func cursorOf(kind string, numbers ...int64) string {
-	words := []string{kind}
-	for _, n := range numbers {
-		words = append(words, strconv.FormatInt(n, 10))
-	}
-	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(words, ":")))
-}
-
-// readCursor reads the numbers of a cursor of a kind; none for no cursor.
+// readCursor reads the numbers of a cursor of a kind; zeros for no cursor.
 func readCursor(kind string, cursor *string, count int) ([]int64, error) {
-	numbers := make([]int64, count)
 	if cursor == nil {
-		return numbers, nil
+		return make([]int64, count), nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(*cursor)
-	words := strings.Split(string(raw), ":")
-	if err != nil || len(*cursor) > 200 || len(words) != count+1 || words[0] != kind {
-		return nil, badInput("the cursor is not one of this list")
-	}
-	for i := range numbers {
-		if numbers[i], err = strconv.ParseInt(words[i+1], 10, 64); err != nil || numbers[i] < 0 {
-			return nil, badInput("the cursor is not one of this list")
-		}
+	numbers, err := impact.ParseCursor(kind, *cursor, count)
+	if err != nil {
+		return nil, badInput("%v", err)
 	}
 	return numbers, nil
 }
@@ -133,7 +114,7 @@ func planPage[T any](list []*T, args pageArgs) (*Connection[T], error) {
 	page := &Connection[T]{PageInfo: &PageInfo{HasNextPage: to < len(list), HasPreviousPage: from > 0},
 		count: func(context.Context) (int, error) { return len(list), nil }}
 	for i, node := range list[from:to] {
-		page.Edges = append(page.Edges, &Edge[T]{cursorOf("plan", int64(from+i+1)), node})
+		page.Edges = append(page.Edges, &Edge[T]{impact.NewCursor("plan", int64(from+i+1)), node})
 	}
 	return page.withEnds(), nil
 }
@@ -168,7 +149,7 @@ func forwardPage[R, T any](ctx context.Context, lens *Lens, kind string, numbers
 	page := &Connection[T]{PageInfo: &PageInfo{HasNextPage: len(rows) > size, HasPreviousPage: after != nil}}
 	for _, row := range rows[:min(size, len(rows))] {
 		if shown := node(row); shown != nil {
-			page.Edges = append(page.Edges, &Edge[T]{cursorOf(kind, place(row)...), shown})
+			page.Edges = append(page.Edges, &Edge[T]{impact.NewCursor(kind, place(row)...), shown})
 		}
 	}
 	return page.withEnds(), nil
@@ -202,7 +183,7 @@ func recordPage[D, T any](ctx context.Context, args pageArgs, place func(store.R
 		HasNextPage: more && !backward || args.before != nil, HasPreviousPage: more && backward || args.after != nil}}
 	for _, r := range records {
 		at := place(r)
-		c.Edges = append(c.Edges, &Edge[T]{cursorOf("record", int64(at.Day), at.ID), node(r)})
+		c.Edges = append(c.Edges, &Edge[T]{impact.NewCursor("record", int64(at.Day), at.ID), node(r)})
 	}
 	return c.withEnds(), nil
 }

@@ -26,7 +26,7 @@ func (*Participation) IsNode() {}
 func (*Participation) IsRecord() {}
 
 // ID is the record's global id.
-func (r *Participation) ID() string { return newID(impact.KindParticipation, r.Record.ID) }
+func (r *Participation) ID() string { return impact.NewID(impact.KindParticipation, r.Record.ID) }
 
 // Withdrawn tells whether it has been taken back.
 func (r *Participation) Withdrawn() bool { return r.Act == impact.WithdrawnAct }

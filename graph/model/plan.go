@@ -98,7 +98,7 @@ func (in InNetwork) area(code string) *ActivityArea {
 func (*ActivityArea) IsNode() {}
 
 // ID is the area's global id.
-func (a *ActivityArea) ID() string { return newID(impact.KindArea, a.a.ID) }
+func (a *ActivityArea) ID() string { return impact.NewID(impact.KindArea, a.a.ID) }
 
 // Code is the area's code in the plan.
 func (a *ActivityArea) Code() string { return a.a.Code }
@@ -149,7 +149,7 @@ func newAction(in InNetwork, a *impact.Action) *Action { return &Action{in, a} }
 func (*Action) IsNode() {}
 
 // ID is the action's global id.
-func (a *Action) ID() string { return newID(impact.KindAction, a.a.ID) }
+func (a *Action) ID() string { return impact.NewID(impact.KindAction, a.a.ID) }
 
 // Code is the action's code in the plan.
 func (a *Action) Code() string { return a.a.Code }
@@ -206,7 +206,7 @@ func newGoal(in InNetwork, g *impact.Goal) *Goal { return &Goal{in, g} }
 func (*Goal) IsNode() {}
 
 // ID is the goal's global id.
-func (g *Goal) ID() string { return newID(impact.KindGoal, g.g.ID) }
+func (g *Goal) ID() string { return impact.NewID(impact.KindGoal, g.g.ID) }
 
 // Code is the goal's code.
 func (g *Goal) Code() string { return g.g.Code }
@@ -219,6 +219,3 @@ func (g *Goal) Title(lang impact.Lang) string { return g.g.Title.In(lang) }
 
 // Provenance is where the goal is printed.
 func (g *Goal) Provenance() []*Citation { return g.cites(g.g.Cites) }
-
-// NewViewer shows who is asking.
-func NewViewer(v impact.Viewer) *Viewer { return &Viewer{Name: v.Name, Role: v.Role} }

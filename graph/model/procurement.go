@@ -26,7 +26,7 @@ func (*Procurement) IsNode() {}
 func (*Procurement) IsRecord() {}
 
 // ID is the record's global id.
-func (r *Procurement) ID() string { return newID(impact.KindProcurement, r.Record.ID) }
+func (r *Procurement) ID() string { return impact.NewID(impact.KindProcurement, r.Record.ID) }
 
 // Withdrawn tells whether it has been taken back.
 func (r *Procurement) Withdrawn() bool { return r.Act == impact.WithdrawnAct }

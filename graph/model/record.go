@@ -27,6 +27,8 @@ func (in InNetwork) record(ctx context.Context, kind impact.Kind, id int64) (Rec
 		return found(in.participation(ctx, id))
 	case impact.KindObservation:
 		return found(in.observation(ctx, id))
+	case impact.KindNotice:
+		return found(in.notice(ctx, id))
 	default:
 		return nil, nil
 	}
@@ -133,7 +135,10 @@ func (in InNetwork) nameOf(field string, id int64) string {
 			return i.Code
 		}
 	}
-	return newID(strings.ToLower(field), id)
+	if !in.viewer.MayRead(in.N, impact.Kind(strings.ToLower(field))) {
+		return "" // it would tell which records belong together
+	}
+	return impact.NewID(strings.ToLower(field), id)
 }
 
 // memberName names what a distinct count counts once.

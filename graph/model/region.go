@@ -22,7 +22,7 @@ func (in InNetwork) region(id int64) *Region {
 func (*Region) IsNode() {}
 
 // ID is the region's global id.
-func (r *Region) ID() string { return newID(impact.KindRegion, r.r.ID) }
+func (r *Region) ID() string { return impact.NewID(impact.KindRegion, r.r.ID) }
 
 // Code is the region's code.
 func (r *Region) Code() string { return r.r.Code }

@@ -31,7 +31,7 @@ func newPath(in InNetwork, p *impact.Path) *ImpactPath { return &ImpactPath{in, 
 func (*ImpactPath) IsNode() {}
 
 // ID is the path's global id.
-func (p *ImpactPath) ID() string { return newID(impact.KindPath, p.p.ID) }
+func (p *ImpactPath) ID() string { return impact.NewID(impact.KindPath, p.p.ID) }
 
 // Code is the path's code.
 func (p *ImpactPath) Code() string { return p.p.Code }
@@ -63,7 +63,7 @@ func newResult(in InNetwork, r *impact.Result) *Result { return &Result{in, r} }
 func (*Result) IsNode() {}
 
 // ID is the result's global id.
-func (r *Result) ID() string { return newID(impact.KindResult, r.r.ID) }
+func (r *Result) ID() string { return impact.NewID(impact.KindResult, r.r.ID) }
 
 // Code is the result's code.
 func (r *Result) Code() string { return r.r.Code }

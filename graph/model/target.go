@@ -16,7 +16,7 @@ type Target struct {
 }
 
 // ID is the target's global id.
-func (t *Target) ID() string { return newID(impact.KindTarget, t.t.ID) }
+func (t *Target) ID() string { return impact.NewID(impact.KindTarget, t.t.ID) }
 
 // Value is the one number to reach.
 func (t *Target) Value() *impact.Decimal { return t.t.Number() }

@@ -33,7 +33,10 @@ func (v *IndicatorValue) SourceCount() int { return int(v.v.Rows) }
 
 // Quality remarks on the value: missing, or resting on an estimate.
 func (v *IndicatorValue) Quality(ctx context.Context) (ValueQuality, error) {
-	if v.v.Number == nil {
+	switch {
+	case v.v.Hidden:
+		return ValueQualitySuppressed, nil
+	case v.v.Number == nil:
 		return ValueQualityMissing, nil
 	}
 	view, err := v.View(ctx)
@@ -190,3 +193,31 @@ func (r *ExplainedRow) Counts(ctx context.Context) (*string, error) {
 	name, err := r.memberName(ctx, m.Field, r.row.Member)
 	return &name, err
 }
+
+// Unstated is how much of a share rests on silence.
+func (v *IndicatorValue) Unstated(ctx context.Context) (*Unstated, error) {
+	view, err := v.View(ctx)
+	if err != nil || v.v.Hidden {
+		return nil, err
+	}
+	unstated, err := view.Unstated(ctx, v.N, v.q)
+	if unstated == nil || err != nil {
+		return nil, err
+	}
+	return &Unstated{*unstated}, nil
+}
+
+// Unstated is how many rows say nothing of what a share asks for.
+type Unstated struct{ u impact.Unstated }
+
+// Rows is how many could have said it.
+func (u *Unstated) Rows() int { return int(u.u.Rows) }
+
+// UnstatedRows is how many did not.
+func (u *Unstated) UnstatedRows() int { return int(u.u.Silent) }
+
+// Share is those of all, in per cent.
+func (u *Unstated) Share() *impact.Decimal { return u.u.Share() }
+
+// Text says it.
+func (u *Unstated) Text(lang impact.Lang) string { return u.u.Words().In(lang) }

@@ -5,6 +5,7 @@ import { useSpeech } from '../language';
 import { Link } from '../link';
 import { ComparedRows } from '../rows/compared';
 import { StatusMark } from '../status/status';
+import { useMay } from '../viewer';
 
 type Comparison = NonNullable<ChangesBetweenQuery['network']>['changesBetween'][number];
 
@@ -19,6 +20,7 @@ export function ComparisonItem({ slug, comparison, variables }: Props) {
   const speech = useSpeech();
   const { t } = speech;
   const id = useId();
+  const may = useMay();
   const [open, setOpen] = useState(false);
   const { indicator, before, after, difference, statusBefore, statusAfter } = comparison;
   return (
@@ -62,15 +64,17 @@ export function ComparisonItem({ slug, comparison, variables }: Props) {
           )}
         </ul>
       )}
-      <button
-        type="button"
-        className="plain-button unprinted"
-        aria-expanded={open}
-        aria-describedby={id}
-        onClick={() => setOpen(!open)}
-      >
-        {t(open ? 'compare.hideRows' : 'compare.showRows')}
-      </button>
+      {may.readSource(indicator.definition?.source) && (
+        <button
+          type="button"
+          className="plain-button unprinted"
+          aria-expanded={open}
+          aria-describedby={id}
+          onClick={() => setOpen(!open)}
+        >
+          {t(open ? 'compare.hideRows' : 'compare.showRows')}
+        </button>
+      )}
       {open && (
         <ComparedRows
           slug={slug}

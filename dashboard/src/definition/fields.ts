@@ -20,6 +20,8 @@ const customer: Record<string, FieldSpec> = { customer: { kind: 'ref', distinct:
 const code: FieldSpec = { kind: 'code' };
 const counted: FieldSpec = { kind: 'code', distinct: true };
 const set: FieldSpec = { kind: 'set' };
+const free: FieldSpec = { kind: 'code', free: true };
+const freeSet: FieldSpec = { kind: 'set', free: true };
 const answer: FieldSpec = { kind: 'answer' };
 const number: FieldSpec = { kind: 'number' };
 
@@ -80,6 +82,33 @@ const fields: Record<SourceKind, Record<string, FieldSpec>> = {
     'event.topic': code,
     'event.theme': code,
     'event.tags': set,
+  },
+  NOTICES: {
+    region: place.region!,
+    ...customer,
+    lot: { kind: 'code', distinct: true, free: true },
+    buyer: { kind: 'code', distinct: true, free: true },
+    form: free,
+    type: free,
+    subtype: free,
+    lot_kind: free,
+    country: free,
+    cpv: free,
+    nature: free,
+    framework: free,
+    result: free,
+    value_state: free,
+    strategic: freeSet,
+    innovation: freeSet,
+    green: freeSet,
+    social: freeSet,
+    criteria: freeSet,
+    answers_yes: freeSet,
+    answers_no: freeSet,
+    sme: answer,
+    innovative: answer,
+    answered_innovative: answer,
+    value: number,
   },
   OBSERVATIONS: { ...place, value: number, numerator: number, denominator: number },
   FORMULA: {},

@@ -2,11 +2,12 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import { useAsOf } from '../asOf';
 import { faultKey } from '../client';
-import { formatDay, formatMoment, sayValue } from '../format';
+import { formatDay, formatMoment, sayFigure } from '../format';
 import { useReturnFocus } from '../form/returnFocus';
 import { DefinitionsDocument, type DefinitionsQuery } from '../gql/graphql';
 import { useRefetch } from '../indicator/refetch';
 import type { Indicator } from '../indicator/page';
+import { Unstated } from '../indicator/unstated';
 import { useSpeech, type Key } from '../language';
 import { Trouble, Waiting } from '../shell/notices';
 import { useMay } from '../viewer';
@@ -60,7 +61,7 @@ export function DefinitionPanel(props: Props) {
         <h2 id="definition" ref={heading} tabIndex={-1}>
           {t('definition.title')}
         </h2>
-        {may.administer && !proposing && (
+        {may.decide && !proposing && (
           <button ref={opener} type="button" className="plain-button unprinted" onClick={() => propose(true)}>
             {t('definition.propose')}
           </button>
@@ -116,6 +117,7 @@ function SideBySide(props: { indicator: Indicator; leading: Definition | null; c
   const { t } = speech;
   const { indicator, leading, competing } = props;
   if (competing.length === 0) return null;
+  const asked = [leading, ...competing].some((one) => one?.value.unstated);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={t('definition.values')}>
       <table>
@@ -124,6 +126,7 @@ function SideBySide(props: { indicator: Indicator; leading: Definition | null; c
             <th scope="col">{t('facts.definition')}</th>
             <th scope="col">{t('definition.standing')}</th>
             <th scope="col">{t('breakdown.value')}</th>
+            {asked && <th scope="col">{t('facts.unstated')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -131,7 +134,8 @@ function SideBySide(props: { indicator: Indicator; leading: Definition | null; c
             <tr key={one.id}>
               <th scope="row">{one.title ?? t('standing.LEADING')}</th>
               <td>{t(`standing.${one.standing}`)}</td>
-              <td>{sayValue(speech, indicator, one.value.value)}</td>
+              <td>{sayFigure(speech, indicator, one.value)}</td>
+              {asked && <td>{one.value.unstated ? <Unstated unstated={one.value.unstated} /> : '–'}</td>}
             </tr>
           ))}
         </tbody>

@@ -8,6 +8,7 @@ import type { Indicator } from '../indicator/page';
 import { useSpeech } from '../language';
 import { ComparedRows } from '../rows/compared';
 import { Trouble, Waiting } from '../shell/notices';
+import { useMay } from '../viewer';
 
 interface Props {
   slug: string;
@@ -24,6 +25,7 @@ export function ParallelRun({ slug, code, indicator, definition, title }: Props)
   const { t, lang } = speech;
   const { moment: asOf } = useAsOf();
   const id = useId();
+  const may = useMay();
   const [{ data, error }, again] = useQuery({ query: ParallelRunDocument, variables: { slug, code, asOf } });
   const run = data?.network?.indicator?.definitions.find((one) => one.id === definition)?.difference;
   if (!run) return error ? <Trouble textKey={faultKey(error)} again={again} /> : <Waiting />;
@@ -44,7 +46,7 @@ export function ParallelRun({ slug, code, indicator, definition, title }: Props)
           </dd>
         </div>
       </dl>
-      <ComparedRows
+      {may.readSource(indicator.definition?.source) && <ComparedRows
         slug={slug}
         query={ParallelRowsDocument}
         variables={{ slug, code, lang, asOf }}
@@ -55,7 +57,7 @@ export function ParallelRun({ slug, code, indicator, definition, title }: Props)
         before="parallel.leading"
         after="parallel.other"
         empty="parallel.none"
-      />
+      />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { formatDay, formatMoment, sayValue } from '../format';
 import { useDecision } from '../form/decision';
 import { AdoptDefinitionDocument, WithdrawDefinitionDocument } from '../gql/graphql';
 import type { Indicator } from '../indicator/page';
+import { Unstated } from '../indicator/unstated';
 import { useSpeech, type Key } from '../language';
 import { useMay } from '../viewer';
 import type { Definition } from './panel';
@@ -39,6 +40,11 @@ export function Variant({ slug, code, indicator, codelists, version, definition,
       <p>
         {t('definition.gives')} <strong>{sayValue(speech, indicator, definition.value.value)}</strong>
       </p>
+      {definition.value.unstated && (
+        <p>
+          {t('facts.unstated')}: <Unstated unstated={definition.value.unstated} />
+        </p>
+      )}
       <DefinitionText definition={definition} codelists={codelists} />
       <p className="panel__note">
         {definition.validFrom && `${t('definition.validFrom', { day: formatDay(locale, definition.validFrom) })} `}
@@ -55,7 +61,7 @@ export function Variant({ slug, code, indicator, codelists, version, definition,
         >
           {t(running ? 'parallel.hide' : 'parallel.show')}
         </button>
-        {may.administer &&
+        {may.decide &&
           (['adopt', 'withdraw'] as const).map((one) => (
             <button key={one} type="button" className="plain-button" aria-describedby={id} onClick={() => setDoing(one)}>
               {t(`definition.${one}`)}

@@ -134,7 +134,7 @@ export function RecordForm({
     void submit();
   };
   return (
-    <form className="form" noValidate onSubmit={onSubmit}>
+    <form className="form" data-kept={draftAt ? '' : undefined} noValidate onSubmit={onSubmit}>
       {content}
     </form>
   );

@@ -9,6 +9,15 @@ vi.mock('urql', async (original) => ({ ...(await original<object>()), useMutatio
 vi.mock('../liveNetwork', () => ({ useLiveNetwork: () => ({ held: null }) }));
 
 const send = vi.fn();
+const viewer = {
+  name: 'administrator',
+  role: 'COORDINATOR' as const,
+  signedIn: true,
+  maySignOut: true,
+  maySignIn: false,
+  code: null,
+  administers: true,
+};
 const onStarted = vi.fn();
 const running = {
   id: 'r',
@@ -25,7 +34,7 @@ const running = {
 const show = (runs: Run[]) =>
   render(
     <SpeechProvider speech={speechOf('en', () => {})}>
-      <ViewerProvider role="COORDINATOR">
+      <ViewerProvider viewer={viewer}>
         <Jobs runs={runs} onStarted={onStarted} />
       </ViewerProvider>
     </SpeechProvider>,

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { useMutation } from 'urql';
 import { speechOf, SpeechProvider } from '../language';
 import type { Run } from './jobs';
+// Read with the test, so that the form that comes by itself is there at once on a busy machine too.
+import '../form/reasonForm';
 import { Rebuild } from './rebuild';
 
 vi.mock('urql', async (original) => ({ ...(await original<object>()), useMutation: vi.fn() }));

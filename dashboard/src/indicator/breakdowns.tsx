@@ -2,22 +2,26 @@ import { useId, useState } from 'react';
 import { useQuery } from 'urql';
 import { useAsOf } from '../asOf';
 import { faultKey } from '../client';
-import { formatNumber, sayValue } from '../format';
+import { Download } from '../download/download';
+import { dividedFiles } from '../download/addresses';
+import { formatNumber, sayFigure, sayValue } from '../format';
 import { BreakdownDocument, type BreakdownQuery, type Dimension } from '../gql/graphql';
 import { useSpeech } from '../language';
 import { Trouble } from '../shell/notices';
-import type { Indicator } from './page';
+import type { Charted } from './series';
 import { useRefetch } from './refetch';
 
 // Rows carry no activity area: a value lies in its indicator's, so there is nothing to divide by it.
-type Divided = Exclude<Dimension, 'ACTIVITY_AREA'>;
+export type Divided = Exclude<Dimension, 'ACTIVITY_AREA'>;
 const dimensions: Divided[] = ['REGION', 'OFFICIAL_REGION', 'ORGANISATION', 'CHANNEL', 'THEME', 'SEGMENT'];
 
 interface Props {
   slug: string;
   code: string;
-  indicator: Indicator;
+  indicator: Charted;
   version: string | null;
+  /** Dimensions to choose from; all when left out. */
+  among?: Divided[];
 }
 
 /** Two divisions of the value side by side; either can be chosen anew. */
@@ -46,12 +50,13 @@ function BreakdownPanel({ first, ...props }: Props & { first: Divided }) {
             value={by}
             onChange={(event) => divideBy(event.target.value as Divided)}
           >
-            {dimensions.map((one) => (
+            {(props.among ?? dimensions).map((one) => (
               <option key={one} value={one}>
                 {t(`breakdown.${one}`)}
               </option>
             ))}
-          </select>
+          </select>{' '}
+          {!props.among && <Download files={dividedFiles(props.slug, by)} of={t(`breakdown.${by}`)} />}
         </span>
       </div>
       <Slices key={by} {...props} by={by} />
@@ -77,17 +82,19 @@ function Slices({ slug, code, indicator, version, by }: Props & { by: Divided })
     );
   }
   const bare = { ...indicator, unit: { title: '' } };
-  const known = breakdown.slices.some((slice) => slice.value.value !== null);
+  const known = breakdown.slices.some((slice) => slice.value.value !== null || hidden(slice));
+  const suppressed = breakdown.slices.some(hidden);
   return (
     <>
       {known ? <Bars indicator={indicator} by={by} slices={breakdown.slices} /> : <p>{t('breakdown.empty')}</p>}
       {known && (
         <p className="panel__note">
-          {t('breakdown.whole', { value: sayValue(speech, bare, breakdown.whole.value) })}
+          {t('breakdown.whole', { value: sayFigure(speech, bare, breakdown.whole) })}
           {breakdown.partsSum !== null &&
             ` ${t('breakdown.sum', { value: sayValue(speech, bare, breakdown.partsSum) })}`}
         </p>
       )}
+      {suppressed && <p className="panel__note">{t('value.suppressedNote')}</p>}
       {breakdown.remark && <p className="panel__note">{breakdown.remark}</p>}
       {!breakdown.remark && breakdown.unknownCount > 0 && (
         <p className="panel__note">{t('breakdown.unknown', { count: breakdown.unknownCount })}</p>
@@ -99,8 +106,10 @@ function Slices({ slug, code, indicator, version, by }: Props & { by: Divided })
 
 type Slice = NonNullable<NonNullable<BreakdownQuery['network']>['indicator']>['breakdown']['slices'][number];
 
+const hidden = (slice: Slice) => slice.value.quality === 'SUPPRESSED';
+
 /** With bars for the eye; parts without data are told, not drawn. */
-function Bars({ indicator, by, slices }: { indicator: Indicator; by: Divided; slices: Slice[] }) {
+function Bars({ indicator, by, slices }: { indicator: Charted; by: Divided; slices: Slice[] }) {
   const speech = useSpeech();
   const { t, locale } = speech;
   const longest = Math.max(0, ...slices.map((slice) => Number(slice.value.value ?? 0)));
@@ -118,7 +127,7 @@ function Bars({ indicator, by, slices }: { indicator: Indicator; by: Divided; sl
             <th scope="row">{label}</th>
             <td>
               <span className="bars__value">
-                {sayValue(speech, { ...indicator, unit: { title: '' } }, value.value)}
+                {sayFigure(speech, { ...indicator, unit: { title: '' } }, value)}
               </span>
               {value.numerator && value.denominator && (
                 <span className="muted">

@@ -9,14 +9,13 @@ import type { Frequency } from '../gql/graphql';
 import { useSpeech, type Speech } from '../language';
 import { useTheme } from '../theme';
 import { band, bandLine, type Step } from './band';
-import type { Indicator } from './page';
-import type { Point } from './series';
+import type { Charted, Point } from './series';
 import { spanLabel } from './spans';
 
 use([BarChart, CustomChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 interface Props {
-  indicator: Indicator;
+  indicator: Charted;
   points: Point[];
   every: Frequency;
   /** The forecast of the months to come; empty where there is none. */

@@ -8,6 +8,7 @@ import { useSpeech } from '../language';
 import { ComparedRows } from '../rows/compared';
 import { Trouble, Waiting } from '../shell/notices';
 import { StatusMark } from '../status/status';
+import { useMay } from '../viewer';
 import type { Indicator } from './page';
 import { useRefetch } from './refetch';
 
@@ -45,6 +46,7 @@ function ClosedPeriod({ slug, code, indicator, version, closed }: Props & { clos
   const { t, locale, lang } = speech;
   const { moment: asOf } = useAsOf();
   const id = useId();
+  const may = useMay();
   const [open, setOpen] = useState(false);
   const { closing, now, sinceClosing } = closed;
   return (
@@ -72,15 +74,17 @@ function ClosedPeriod({ slug, code, indicator, version, closed }: Props & { clos
           </dd>
         </div>
       </dl>
-      <button
-        type="button"
-        className="plain-button unprinted"
-        aria-expanded={open}
-        aria-describedby={id}
-        onClick={() => setOpen(!open)}
-      >
-        {t(open ? 'compare.hideRows' : 'closed.showRows')}
-      </button>
+      {may.readSource(indicator.definition?.source) && (
+        <button
+          type="button"
+          className="plain-button unprinted"
+          aria-expanded={open}
+          aria-describedby={id}
+          onClick={() => setOpen(!open)}
+        >
+          {t(open ? 'compare.hideRows' : 'closed.showRows')}
+        </button>
+      )}
       {open && (
         <ComparedRows
           key={version}

@@ -1,13 +1,24 @@
 import { formatDue, formatNumber, formatPeriod, formatValue, sayValue } from '../format';
+import type { IndicatorFieldsFragment } from '../gql/graphql';
 import { useSpeech } from '../language';
 import { useLiveNetwork } from '../liveNetwork';
 import { useMoved } from '../path/moved';
 import { Progress } from '../path/progress';
 import { StatusMark } from '../status/status';
-import type { Indicator } from './page';
+
+/** What stands at the head of an indicator's page; the public is told less than those who belong to the network. */
+type Headed = Omit<IndicatorFieldsFragment, 'target' | 'waitsFor'> & {
+  description: string;
+  note: string | null;
+  statusText: string;
+  period: { from: string | null; to: string | null };
+  baseline: { value: string | null; year: number | null; note: string | null } | null;
+  target: IndicatorFieldsFragment['target'] & { text: string | null };
+  waitsFor: { source?: unknown; note?: string } | null;
+};
 
 /** The number, its target and how it stands. Value and status are the live ones where the feed has them. */
-export function Headline({ indicator }: { indicator: Indicator }) {
+export function Headline({ indicator }: { indicator: Headed }) {
   const speech = useSpeech();
   const { t, locale } = speech;
   const { held } = useLiveNetwork();
@@ -20,13 +31,20 @@ export function Headline({ indicator }: { indicator: Indicator }) {
 
   return (
     <header className="headline">
-      <p className="muted">{indicator.code}</p>
+      <p className="muted">
+        {indicator.code} {indicator.published && <span className="mark">{t('publish.open')}</span>}
+      </p>
       <h1>{indicator.title}</h1>
       <p className="headline__about">{indicator.description}</p>
       {indicator.note && <p className="headline__about headline__note">{indicator.note}</p>}
       <div className="headline__facts">
         <div className={moved ? 'headline__value row__value--moved' : 'headline__value'} key={row?.moves}>
-          {value.value === null ? (
+          {value.quality === 'SUPPRESSED' ? (
+            <>
+              <span className="row__no-data">{t('value.suppressed')}</span>
+              <span className="muted">{t('value.suppressedNote')}</span>
+            </>
+          ) : value.value === null ? (
             <span className="row__no-data">{t(indicator.waitsFor ? 'value.waits' : 'value.noData')}</span>
           ) : (
             <>

@@ -4,6 +4,7 @@ import { VocabularyProvider } from '../form/vocabulary';
 import { useSpeech } from '../language';
 import { observation } from '../record/nouns';
 import { Outcome } from '../record/outcome';
+import { useRights } from '../viewer';
 import type { Indicator } from './page';
 import '../record/record.css';
 
@@ -17,6 +18,7 @@ interface Props {
 export function Observe({ slug, network, indicator }: Props) {
   const { t } = useSpeech();
   const [open, setOpen] = useState(false);
+  const rights = useRights();
   const [done, setDone] = useState<Done | null>(null);
   return (
     <section className="panel unprinted" aria-labelledby="observe">
@@ -37,7 +39,12 @@ export function Observe({ slug, network, indicator }: Props) {
               noun={observation}
               slug={slug}
               verb="record"
-              initial={{ indicator: indicator.id, occurredOn: network.today }}
+              initial={{
+                indicator: indicator.id,
+                occurredOn: network.today,
+                organisation: rights.organisation?.id ?? '',
+                region: rights.area?.id ?? '',
+              }}
               base={{ network: network.id }}
               submitKey="form.record"
               onDone={setDone}

@@ -18,6 +18,9 @@ import { Series } from './series';
 import { Sources } from './sources';
 import { Title } from '../shell/title';
 import { TargetPanel } from '../target/panel';
+import { Download } from '../download/download';
+import { indicatorFiles } from '../download/addresses';
+import { Publish } from './publish';
 import { useMay } from '../viewer';
 import '../panel.css';
 import './indicator.css';
@@ -47,7 +50,8 @@ export default function IndicatorPage({ slug, code }: { slug: string; code: stri
     <article>
       <Title text={`${indicator.code} ${indicator.title}`} />
       <p className="indicator__back unprinted">
-        <Link href={`/${slug}`}>{t('indicator.back')}</Link>
+        <Link href={`/${slug}`}>{t('indicator.back')}</Link>{' '}
+        <Download files={indicatorFiles(slug, code, indicator.published)} of={indicator.title} />
       </p>
       <Headline indicator={indicator} />
       {indicator.definition && <OverTime {...shared} />}
@@ -61,6 +65,7 @@ export default function IndicatorPage({ slug, code }: { slug: string; code: stri
       {observed && may.record && <Observe slug={slug} network={data.network} indicator={indicator} />}
       <DefinitionPanel {...shared} codelists={data.network.codelists} onChanged={onChanged} />
       {indicator.definition && <ClosedPeriods {...shared} />}
+      <Publish slug={slug} network={data.network.id} indicator={indicator} onChanged={onChanged} />
       <Sources indicator={indicator} />
     </article>
   );

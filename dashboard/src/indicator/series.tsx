@@ -2,14 +2,19 @@ import { lazy, Suspense, useId, useState } from 'react';
 import { useQuery } from 'urql';
 import { useAsOf } from '../asOf';
 import { faultKey } from '../client';
-import { sayValue } from '../format';
+import { sayFigure, sayValue } from '../format';
 import { SeriesDocument, type Frequency, type SeriesQuery } from '../gql/graphql';
 import { useSpeech } from '../language';
 import { Trouble } from '../shell/notices';
 import type { Forecast } from './forecast';
-import type { Indicator } from './page';
+import type { IndicatorFieldsFragment } from '../gql/graphql';
 import { useRefetch } from './refetch';
 import { frequencies, saySpan } from './spans';
+
+/** What a chart is told of its indicator. */
+export type Charted = Pick<IndicatorFieldsFragment, 'title' | 'measure' | 'direction' | 'unit'> & {
+  target: Pick<IndicatorFieldsFragment['target'], 'total' | 'value'>;
+};
 
 const Chart = lazy(() => import('./chart'));
 
@@ -18,16 +23,18 @@ export type Point = NonNullable<NonNullable<SeriesQuery['network']>['indicator']
 interface Props {
   slug: string;
   code: string;
-  indicator: Indicator;
+  indicator: Charted;
   version: string | null;
   forecast: Forecast | null;
+  /** What is chosen at first. */
+  first?: Frequency;
 }
 
 /** The value over time, in spans that the reader chooses. */
 export function Series(props: Props) {
   const { t } = useSpeech();
   const id = useId();
-  const [every, choose] = useState<Frequency>('MONTH');
+  const [every, choose] = useState<Frequency>(props.first ?? 'MONTH');
   const [asTable, setAsTable] = useState(false);
   return (
     <section className="panel" aria-labelledby="series">
@@ -57,6 +64,9 @@ export function Series(props: Props) {
   );
 }
 
+/** Remarks that the value itself does not make already. */
+const told = ['ESTIMATED', 'PROVISIONAL', 'BREAK'];
+
 /** As a chart or, for those whom a chart doesn't serve, as a table. */
 function Points({
   slug,
@@ -76,7 +86,7 @@ function Points({
   if (!points) {
     return error ? <Trouble textKey={faultKey(error)} again={again} /> : <div className="skeleton chart" />;
   }
-  const empty = points.every((point) => point.toDate === null && point.value === null);
+  const empty = points.every((point) => point.toDate === null && point.value === null && point.quality !== 'SUPPRESSED');
   if (empty) return <p className="muted">{t('series.empty')}</p>;
   const far = points.filter((point) => point.outlier).length;
   return (
@@ -95,13 +105,14 @@ function Points({
           />
         </Suspense>
       )}
+      {points.some((point) => point.quality === 'SUPPRESSED') && <p className="panel__note">{t('value.suppressedNote')}</p>}
       {far > 0 && <p className="panel__note">{t('series.outliers', { count: far })}</p>}
     </>
   );
 }
 
 interface TableProps {
-  indicator: Indicator;
+  indicator: Charted;
   points: Point[];
   every: Frequency;
 }
@@ -127,12 +138,12 @@ export function SeriesTable({ indicator, points, every }: TableProps) {
           {points.map((point) => (
             <tr key={point.period.from}>
               <th scope="row">{saySpan(locale, every, point.period)}</th>
-              <td>{sayValue(speech, indicator, point.value)}</td>
-              <td>{sayValue(speech, indicator, point.toDate)}</td>
+              <td>{sayFigure(speech, indicator, point)}</td>
+              <td>{sayFigure(speech, indicator, { ...point, value: point.toDate })}</td>
               <td>{point.expected === null ? '–' : sayValue(speech, indicator, point.expected)}</td>
               {closed && <td>{point.closed ? sayValue(speech, indicator, point.closed.value) : '–'}</td>}
               <td>
-                {point.quality !== 'NORMAL' && point.quality !== 'MISSING' && t(`quality.${point.quality}`)}{' '}
+                {told.includes(point.quality) && t(`quality.${point.quality}`)}{' '}
                 {point.outlier && <span className="mark">{t('series.outlier')}</span>}
               </td>
             </tr>

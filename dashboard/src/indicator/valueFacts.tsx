@@ -9,6 +9,7 @@ import { Trouble, Waiting } from '../shell/notices';
 import { Citations } from './citations';
 import type { Props } from './explanation';
 import { useRefetch } from './refetch';
+import { Unstated } from './unstated';
 
 /** By what the number was counted: definition, target, proof and place in the feed. */
 export function ValueFacts({ slug, code, version }: Props) {
@@ -20,6 +21,11 @@ export function ValueFacts({ slug, code, version }: Props) {
     <dl className="facts">
       <Fact name={t('facts.asOf')}>{formatMoment(locale, value.asOf)}</Fact>
       <Fact name={t('facts.rows')}>{formatNumber(locale, value.sourceCount)}</Fact>
+      {value.unstated && (
+        <Fact name={t('facts.unstated')}>
+          <Unstated unstated={value.unstated} />
+        </Fact>
+      )}
       <Fact name={t('facts.quality')}>{t(`quality.${value.quality}`)}</Fact>
       <Fact name={t('facts.definition')}>
         {definition

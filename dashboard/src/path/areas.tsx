@@ -1,4 +1,4 @@
-import { useSpeech } from '../language';
+import { useSpeech, type Key } from '../language';
 import type { Row } from '../live';
 import type { Plan } from '../liveNetwork';
 import type { Matcher } from './filter';
@@ -9,10 +9,11 @@ interface Props {
   rows: ReadonlyMap<string, Row>;
   onPath: Set<string>;
   shows: Matcher;
+  titleKey?: Key;
 }
 
 /** The indicators that no path carries, by activity area, so that every one can be reached from here. */
-export function Areas({ plan, rows, onPath, shows }: Props) {
+export function Areas({ plan, rows, onPath, shows, titleKey = 'areas.title' }: Props) {
   const { t } = useSpeech();
   const loose = [...rows.values()].filter((row) => !onPath.has(row.id) && shows(row));
   const groups = [...plan.activityAreas, { id: null, title: t('areas.none') }]
@@ -22,7 +23,7 @@ export function Areas({ plan, rows, onPath, shows }: Props) {
 
   return (
     <section className="areas" aria-labelledby="areas">
-      <h2 id="areas">{t('areas.title')}</h2>
+      <h2 id="areas">{t(titleKey)}</h2>
       {groups.map((group) => (
         <section key={group.id ?? ''} className="area">
           <h3>{group.title}</h3>

@@ -12,6 +12,9 @@ import { Filter, matcher } from './filter';
 import { PathSection } from './section';
 import { PathSkeleton } from './skeleton';
 import { Title } from '../shell/title';
+import { Download } from '../download/download';
+import { networkFiles } from '../download/addresses';
+import { useMay } from '../viewer';
 import './path.css';
 
 export function PathPage() {
@@ -40,7 +43,10 @@ function LoadedPath({ plan, rows }: { plan: Plan; rows: ReadonlyMap<string, Row>
             {plan.description} {t('path.period', { period: formatPeriod(locale, plan.period) })}
           </p>
         </div>
-        <Proof slug={plan.slug} reconciliation={plan.reconciliation} />
+        <div className="path-head__tools">
+          <Proof slug={plan.slug} reconciliation={plan.reconciliation} />
+          <Download files={networkFiles(plan.slug)} of={plan.name} />
+        </div>
       </header>
       <Filter rows={rows} status={status} onStatus={setStatus} search={search} onSearch={setSearch} />
       <div className="path-layout">
@@ -68,10 +74,11 @@ function Proof({ slug, reconciliation }: { slug: string; reconciliation: Plan['r
   const { t, locale } = useSpeech();
   const { holds, lastHeldAt } = reconciliation;
   const moment = lastHeldAt ? formatMoment(locale, lastHeldAt) : '';
+  const { seeHealth } = useMay();
   const text = holds === false ? t('proof.broken') : lastHeldAt ? t('proof.held', { moment }) : t('proof.never');
   return (
     <p className="path-proof">
-      <Link href={`/${slug}/health`}>{text}</Link>
+      {seeHealth ? <Link href={`/${slug}/health`}>{text}</Link> : text}
     </p>
   );
 }

@@ -25,6 +25,7 @@ const row = (over: Partial<Row>, value: string | null = '37'): Row => ({
     duePrecision: 'start_of_2024',
   },
   waitsFor: null,
+  published: false,
   sequence: '1',
   moves: 0,
   ...over,

@@ -19,7 +19,9 @@ export const IndicatorRow = memo(function IndicatorRow({ slug, row }: { slug: st
         <Link href={`/${slug}/indicators/${encodeURIComponent(row.code)}`} className="row__title">
           {row.title}
         </Link>
-        <span className="row__code">{row.code}</span>
+        <span className="row__code">
+          {row.published && <span className="mark">{t('publish.open')}</span>} {row.code}
+        </span>
       </div>
       {/* A new key draws the value anew, which starts its flash again. */}
       <div className={moved ? 'row__value row__value--moved' : 'row__value'} key={row.moves}>
@@ -41,6 +43,13 @@ function Value({ row }: { row: Row }) {
   const speech = useSpeech();
   const { t, locale } = speech;
   const { value, numerator, denominator, quality } = row.value;
+  if (quality === 'SUPPRESSED') {
+    return (
+      <span className="row__no-data" title={t('value.suppressedNote')}>
+        {t('value.suppressed')}
+      </span>
+    );
+  }
   if (value === null) {
     return <span className="row__no-data">{t(row.waitsFor ? 'value.waits' : 'value.noData')}</span>;
   }

@@ -40,7 +40,7 @@ export function PathSection({ plan, path, rows, shows, filtered }: Props) {
     <section className="path" aria-labelledby={`path-${path.code}`}>
       <div className="path__head">
         <h2 id={`path-${path.code}`}>{path.title}</h2>
-        {may.administer && !adding && (
+        {may.decide && !adding && (
           <button type="button" className="plain-button unprinted" onClick={() => setAdding(true)}>
             {t('node.add')}
             <span className="unseen">: {path.title}</span>

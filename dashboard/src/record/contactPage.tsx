@@ -8,6 +8,7 @@ import { Link } from '../link';
 import { contact } from './nouns';
 import { Outcome } from './outcome';
 import { Title } from '../shell/title';
+import { useRights } from '../viewer';
 import './record.css';
 
 export default function ContactPage({ slug }: { slug: string }) {
@@ -23,13 +24,15 @@ export default function ContactPage({ slug }: { slug: string }) {
 function Contact({ slug }: { slug: string }) {
   const { t } = useSpeech();
   const network = useVocabulary();
+  const rights = useRights();
   const [done, setDone] = useState<Done | null>(null);
   const [round, setRound] = useState(0);
   const adviserAt = `polku.adviser.${slug}`;
 
   const initial: Values = {
     occurredOn: network.today,
-    organisation: knownAdviser(network, localStorage.getItem(adviserAt)),
+    organisation: rights.organisation?.id ?? knownAdviser(network, localStorage.getItem(adviserAt)),
+    region: rights.area?.id ?? '',
   };
   const recorded = (answer: Done, values: Values) => {
     localStorage.setItem(adviserAt, text(values.organisation) ?? '');

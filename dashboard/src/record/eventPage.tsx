@@ -8,6 +8,7 @@ import { Link } from '../link';
 import { event, participation, type Noun } from './nouns';
 import { Outcome } from './outcome';
 import { Title } from '../shell/title';
+import { useRights } from '../viewer';
 import './record.css';
 
 /** Two forms on one page: what was held, and who took part in something that was held. */
@@ -41,6 +42,7 @@ interface Props {
 
 function One({ noun, slug, again, event: held, onRecorded }: Props) {
   const network = useVocabulary();
+  const rights = useRights();
   const [done, setDone] = useState<Done | null>(null);
   const [last, setLast] = useState<Values>({});
   const [round, setRound] = useState(0);
@@ -64,7 +66,12 @@ function One({ noun, slug, again, event: held, onRecorded }: Props) {
       slug={slug}
       verb="record"
       // The next participation is most often in the same event.
-      initial={{ occurredOn: network.today, event: last.event ?? held ?? null }}
+      initial={{
+        occurredOn: network.today,
+        organisation: rights.organisation?.id ?? '',
+        region: rights.area?.id ?? '',
+        event: last.event ?? held ?? null,
+      }}
       draftAt={`polku.draft.${slug}.${noun.name}${held ? `.${held.id}` : ''}`}
       base={{ network: network.id }}
       submitKey="form.record"

@@ -8,10 +8,11 @@ import { RecordDetailsDocument, type RecordDetailsQuery } from '../gql/graphql';
 import { useSpeech, type Key } from '../language';
 import { Missing, Trouble, Waiting } from '../shell/notices';
 import { useAsOf } from '../asOf';
-import { useMay } from '../viewer';
+import { isOwn, useMay, useRights, useViewer } from '../viewer';
 import { Moved } from '../record/moved';
 import { nounOf, valuesOf } from './editable';
 import { Facts } from './facts';
+import { NoticeFacts } from './notice';
 import { Withdraw } from './withdraw';
 import '../record/record.css';
 
@@ -41,6 +42,9 @@ function Details({ slug, record, onChanged }: Props) {
   const [done, setDone] = useState<Done | null>(null);
   const noun = nounOf(record);
   const may = useMay();
+  const { role } = useViewer();
+  const rights = useRights();
+  const mine = may.record && noun !== null && isOwn(role, rights, record as Parameters<typeof isOwn>[2]);
   const { day } = useAsOf();
   const settled = (answer: Done) => {
     setDone(answer);
@@ -53,6 +57,7 @@ function Details({ slug, record, onChanged }: Props) {
         <h2 id="record">{record.summary}</h2>
         {day && <p className="muted">{t('asOf.recordNow')}</p>}
         {record.withdrawn && <p className="records__withdrawn">{t('records.isWithdrawn')}</p>}
+        {record.__typename === 'Notice' && <NoticeFacts notice={record} />}
         {noun && !doing && !done && <Facts record={record} noun={noun} />}
         {done && (
           <div className="outcome" role="status">
@@ -63,7 +68,7 @@ function Details({ slug, record, onChanged }: Props) {
             </button>
           </div>
         )}
-        {may.record && noun && !done && !doing && !record.withdrawn && (
+        {mine && !done && !doing && !record.withdrawn && (
           <div className="form__buttons unprinted">
             <Button variant="secondary" onClick={() => setDoing('correct')}>
               {t('records.correct')}

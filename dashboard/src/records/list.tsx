@@ -6,7 +6,9 @@ import { formatDay, formatMoment } from '../format';
 import { useSpeech } from '../language';
 import { Link } from '../link';
 import { Trouble } from '../shell/notices';
-import { lists, type RecordKind } from './kinds';
+import type { RecordKind } from './kinds';
+import { lists } from './lists';
+import { NoticeLine, type ListedNotice } from './notice';
 
 export function RecordList({ slug, kind }: { slug: string; kind: RecordKind }) {
   const { t } = useSpeech();
@@ -52,6 +54,7 @@ function Page({ slug, kind, after, onMore }: PageProps) {
         <li key={record.id} className="records__one">
           <span className="day muted">{formatDay(locale, record.occurredOn)}</span>
           <Link href={`/${slug}/records?kind=${kind}&open=${encodeURIComponent(record.id)}`}>{record.summary}</Link>
+          {kind === 'notice' && <NoticeLine notice={record as unknown as ListedNotice} />}
           <span className="muted records__by">
             {record.withdrawn && <strong>{t('records.withdrawn')} </strong>}
             {t('records.by', { by: record.recordedBy, moment: formatMoment(locale, record.recordedAt) })}

@@ -3,9 +3,13 @@ import { VocabularyProvider } from '../form/vocabulary';
 import { useSpeech } from '../language';
 import { Link } from '../link';
 import { RecordDetails } from './details';
-import { kinds, type RecordKind } from './kinds';
+import { kinds, kindsRead } from './kinds';
 import { RecordList } from './list';
+import { Download } from '../download/download';
+import { listFiles } from '../download/addresses';
+import { Missing } from '../shell/notices';
 import { Title } from '../shell/title';
+import { useMay } from '../viewer';
 import '../panel.css';
 import './records.css';
 
@@ -14,7 +18,11 @@ export default function RecordsPage({ slug }: { slug: string }) {
   const { t } = useSpeech();
   const [search] = useSearchParams();
   const open = search.get('open');
-  const kind = (kinds.find((one) => one === search.get('kind')) ?? 'contact') satisfies RecordKind;
+  const may = useMay();
+  const readable = kinds.filter((one) => may.read(kindsRead[one]));
+  const kind = readable.find((one) => one === search.get('kind')) ?? readable[0];
+  // Records of other kinds, such as observations, are opened from the numbers that they count for.
+  if (kind === undefined && !open) return <Missing textKey="records.hidden" />;
 
   return (
     <>
@@ -23,19 +31,20 @@ export default function RecordsPage({ slug }: { slug: string }) {
       {open ? (
         <VocabularyProvider slug={slug}>
           <p className="records__back unprinted">
-            <Link href={`/${slug}/records?kind=${kind}`}>{t('records.back')}</Link>
+            {kind && <Link href={`/${slug}/records?kind=${kind}`}>{t('records.back')}</Link>}
           </p>
           <RecordDetails key={open} slug={slug} id={open} />
         </VocabularyProvider>
-      ) : (
+      ) : kind && (
         <>
           <nav className="records__kinds" aria-label={t('records.kinds')}>
-            {kinds.map((one) => (
+            {readable.map((one) => (
               <Link key={one} href={`/${slug}/records?kind=${one}`} aria-current={one === kind ? 'page' : undefined}>
                 {t(`records.${one}`)}
               </Link>
             ))}
           </nav>
+          <Download files={listFiles(slug, `${kind}s`)} of={t(`records.${kind}`)} />
           <RecordList key={kind} slug={slug} kind={kind} />
         </>
       )}

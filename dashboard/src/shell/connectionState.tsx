@@ -3,18 +3,19 @@ import { useLiveNetwork } from '../liveNetwork';
 import type { Connection } from '../watch';
 import { ClockIcon } from './past';
 
-const keys: Record<Connection | 'past', Key> = {
+const keys: Record<Connection | 'past' | 'still', Key> = {
   opening: 'connection.opening',
   live: 'connection.live',
   lost: 'connection.lost',
   past: 'connection.past',
+  still: 'connection.past',
 };
 
 /** Says whether what is shown is live. Shape and word carry it; the colour only helps. */
 export function ConnectionState() {
   const { t } = useSpeech();
   const { connection, unknown } = useLiveNetwork();
-  if (unknown) return null;
+  if (unknown || connection === 'still') return null;
   return (
     <div className={`connection connection--${connection}`} role="status">
       {connection === 'past' ? <ClockIcon /> : <Mark connection={connection} />}

@@ -7,7 +7,10 @@ import { Link } from '../link';
 import { useLiveNetwork } from '../liveNetwork';
 import { useTheme } from '../theme';
 import { formatDay } from '../format';
-import { useMay } from '../viewer';
+import { kinds, kindsRead } from '../records/kinds';
+import { useMay, useRights, useViewer, type May } from '../viewer';
+import { Account } from '../access/account';
+import { Newcomer, TrialBanner } from '../access/banners';
 import { ConnectionState } from './connectionState';
 import { LookBack } from './lookBack';
 import { Missing } from './notices';
@@ -19,39 +22,83 @@ interface Named {
   name: string;
 }
 
-export function Shell({ networks, slug, children }: { networks: Named[]; slug: string; children: ReactNode }) {
-  const { t } = useSpeech();
+/** The frame of every page that is of no network, such as the start page. */
+export function Shell({ networks, children }: { networks: Named[]; children: ReactNode }) {
+  return (
+    <Frame networks={networks} slug={null}>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </Frame>
+  );
+}
+
+/** The frame of a network's pages, with its state and its links. */
+export function NetworkShell({ networks, slug, children }: { networks: Named[]; slug: string; children: ReactNode }) {
   const { unknown } = useLiveNetwork();
   const { day } = useAsOf();
+  return (
+    <Frame
+      networks={networks}
+      slug={slug}
+      state={
+        <>
+          <ConnectionState />
+          <LookBack />
+        </>
+      }
+      banners={
+        <>
+          <SampleBanner />
+          <PastBanner />
+        </>
+      }
+    >
+      <main id="main" tabIndex={-1}>
+        <Newcomer />
+        {unknown ? <Missing textKey={day ? 'asOf.noNetwork' : 'network.unknown'} /> : children}
+      </main>
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  networks: Named[];
+  slug: string | null;
+  state?: ReactNode;
+  banners?: ReactNode;
+  children: ReactNode;
+}
+
+function Frame({ networks, slug, state, banners, children }: FrameProps) {
+  const { t } = useSpeech();
   return (
     <>
       <SkipLink href="#main">{t('skip')}</SkipLink>
       <header className="top">
         <div className="top__row">
-          <Link href={`/${slug}`} className="top__name">
+          <Link href={slug === null ? '/' : `/${slug}`} className="top__name">
             <img src="/polku.svg" alt="" width="28" height="28" />
             Polku
           </Link>
-          <NetworkSwitch networks={networks} slug={slug} />
-          <ConnectionState />
-          <LookBack />
+          {networks.length > 0 && <NetworkSwitch networks={networks} slug={slug} />}
+          {state}
           <div className="top__settings">
+            <Account />
             <LanguageSwitch />
             <ShadeSwitch />
           </div>
         </div>
         <PageLinks slug={slug} />
       </header>
-      <SampleBanner />
-      <PastBanner />
-      <main id="main" tabIndex={-1}>
-        {unknown ? <Missing textKey={day ? 'asOf.noNetwork' : 'network.unknown'} /> : children}
-      </main>
+      <TrialBanner />
+      {banners}
+      {children}
     </>
   );
 }
 
-function NetworkSwitch({ networks, slug }: { networks: Named[]; slug: string }) {
+function NetworkSwitch({ networks, slug }: { networks: Named[]; slug: string | null }) {
   const { t } = useSpeech();
   const [, go] = useLocation();
   const { day } = useAsOf();
@@ -60,7 +107,7 @@ function NetworkSwitch({ networks, slug }: { networks: Named[]; slug: string }) 
     <select
       className="top__network"
       aria-label={t('network.label')}
-      value={known ? slug : ''}
+      value={known && slug !== null ? slug : ''}
       onChange={(event) => go(lookingTo(`/${event.target.value}`, day))}
     >
       {!known && <option value="">–</option>}
@@ -110,29 +157,40 @@ function ShadeSwitch() {
   );
 }
 
-const pages: { at: string; key: Key }[] = [
+interface PageLink {
+  at: string;
+  key: Key;
+  /** Missing where everybody may see it who sees the network. */
+  shown?: (may: May, belongs: boolean) => boolean;
+}
+
+const pages: PageLink[] = [
   { at: '', key: 'nav.path' },
-  { at: '/changes', key: 'nav.compare' },
-  { at: '/record', key: 'nav.record' },
-  { at: '/records', key: 'nav.records' },
-  { at: '/health', key: 'nav.health' },
+  { at: '/changes', key: 'nav.compare', shown: (_, belongs) => belongs },
+  { at: '/record', key: 'nav.record', shown: (may) => may.record },
+  { at: '/records', key: 'nav.records', shown: (may) => kinds.some((kind) => may.read(kindsRead[kind])) },
+  { at: '/imports', key: 'nav.imports', shown: (may) => may.decide },
+  { at: '/health', key: 'nav.health', shown: (may) => may.seeHealth },
 ];
 
-function PageLinks({ slug }: { slug: string }) {
+function PageLinks({ slug }: { slug: string | null }) {
   const { t } = useSpeech();
   const [path] = useLocation();
   const may = useMay();
-  const shown = pages.filter(({ at }) => at !== '/record' || may.record);
+  const { belongs } = useRights();
+  const { administers } = useViewer();
+  const links = pages
+    .filter(({ shown }) => slug !== null && (shown?.(may, belongs) ?? true))
+    .map(({ at, key }) => ({ href: `/${slug}${at}`, key: key === 'nav.path' && !belongs ? 'nav.published' : key }));
+  if (administers) links.push({ href: '/admin', key: 'nav.admin' });
+  if (links.length === 0) return null;
   return (
     <nav className="top__pages" aria-label={t('nav.label')}>
-      {shown.map(({ at, key }) => {
-        const href = `/${slug}${at}`;
-        return (
-          <Link key={key} href={href} aria-current={path === href ? 'page' : undefined}>
-            {t(key)}
-          </Link>
-        );
-      })}
+      {links.map(({ href, key }) => (
+        <Link key={key} href={href} aria-current={path === href ? 'page' : undefined}>
+          {t(key as Key)}
+        </Link>
+      ))}
     </nav>
   );
 }

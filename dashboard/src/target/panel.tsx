@@ -35,7 +35,7 @@ export function TargetPanel({ slug, indicator, onChanged }: Props) {
     <section className="panel" aria-labelledby="target">
       <div className="panel__head">
         <h2 id="target">{t('target.title')}</h2>
-        {may.administer && !revising && (
+        {may.decide && !revising && (
           <button ref={opener} type="button" className="plain-button unprinted" onClick={() => revise(true)}>
             {t('target.revise')}
           </button>

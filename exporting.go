@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -23,9 +24,12 @@ const (
 	addressVariable  = "POLKU_PUBLIC_URL"
 )
 
+// urlVariable is where people sign in; exports name the server by it too, unless addressVariable says otherwise.
+const urlVariable = "POLKU_URL"
+
 // newExporter makes files of a store, as the environment configures them.
 func newExporter(s *store.Store) *export.Exporter {
-	return &export.Exporter{Store: s, Base: os.Getenv(addressVariable),
+	return &export.Exporter{Store: s, Base: cmp.Or(os.Getenv(addressVariable), os.Getenv(urlVariable)),
 		Publisher: export.Publisher{Ref: os.Getenv(iatiRefVariable), Type: os.Getenv(iatiTypeVariable)}}
 }
 

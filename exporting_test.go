@@ -87,6 +87,19 @@ func TestExportCommand(t *testing.T) {
 	})
 }
 
+// Exports name the server by its public address, else by where people sign in.
+func TestAddressOfExports(t *testing.T) {
+	for _, c := range []struct{ public, url, want string }{
+		{"https://open.example", "https://polku.example", "https://open.example"}, {"", "https://polku.example", "https://polku.example"}, {"", "", ""},
+	} {
+		t.Setenv(addressVariable, c.public)
+		t.Setenv(urlVariable, c.url)
+		if have := newExporter(nil).Base; have != c.want {
+			t.Errorf("with %q and %q it is %q, want %q", c.public, c.url, have, c.want)
+		}
+	}
+}
+
 // Files go to whom the server has recognised; open data goes to everybody.
 func TestExportRoutes(t *testing.T) {
 	s := withPlans(t, testdb.SQLite(t))

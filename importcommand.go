@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"polku/export"
 	"polku/impact"
 	"polku/intake"
 	"polku/store"
@@ -197,7 +198,7 @@ func writeReport(ctx context.Context, view *store.View, id int64, name string) e
 			if len(row.Faults) > 0 {
 				why = row.Faults.Error()
 			}
-			err = errors.Join(err, out.Write([]string{strconv.FormatInt(row.Number, 10), row.Place, string(row.Outcome), string(row.Kind), why, strings.Join(row.Notes, "; ")}))
+			err = errors.Join(err, out.Write([]string{strconv.FormatInt(row.Number, 10), export.Harmless(row.Place), string(row.Outcome), string(row.Kind), export.Harmless(why), export.Harmless(strings.Join(row.Notes, "; "))}))
 		}
 		after = rows[len(rows)-1].Number
 	}

@@ -54,6 +54,9 @@ func newImports(ctx context.Context, s *store.Store, spool string, log *slog.Log
 	if err := os.MkdirAll(spool, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder for files that are brought in: %w", err)
 	}
+	if err := os.Chmod(spool, 0o700); err != nil { // somebody else's folder could be looked into
+		return nil, fmt.Errorf("keep the folder for files that are brought in to ourselves (POLKU_SPOOL): %w", err)
+	}
 	i := &imports{store: s, log: log, ctx: ctx, spool: spool, coming: make(chan struct{}, uploadsAtOnce)}
 	return i, i.sweep()
 }
@@ -72,6 +75,22 @@ func (i *imports) sweep() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// sweepEvery looks for old files once in a while, until the context ends.
+func (i *imports) sweepEvery(ctx context.Context, pause time.Duration) {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := i.sweep(); err != nil {
+				i.log.Error("old files could not be swept", "error", err)
+			}
+		}
+	}
 }
 
 // close waits for the work, which ends with the context.

@@ -151,6 +151,7 @@ func (s *server) start(ctx context.Context) error {
 	if s.imports, err = newImports(ctx, s.store, s.config.Spool, s.log); err != nil {
 		return err
 	}
+	s.background.Go(func() { s.imports.sweepEvery(ctx, sweepEvery) })
 	s.api = graph.NewServer(&graph.Resolver{Store: s.store, Feed: s.feed, Jobs: s.jobs, Imports: s.imports, Sample: s.calendar.sample.Load(),
 		Admit: s.gate.Admit, MaySignIn: s.gate.HasProvider()}, s.log)
 	s.http = &http.Server{Handler: s.routes(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,

@@ -159,7 +159,7 @@ A participation is shared with its event and customer or not at all: share all t
 **Free text and feedback** (notes, reasons of corrections, reasons of jobs, the feedback of a customer and the rows behind indicators that count feedback) are for
 those who work with them: coordinator, core organisation, change agent.
 
-**Few customers.** The public sees no number that rests on fewer than five customers. With a hidden part as many more are hidden as it takes that no sum tells of one:
+**Few customers.** The public sees no number that rests on fewer than five customers. With a hidden part as many more are hidden as it takes that no sum of that number's own parts tells of one (numbers of different indicators are not held against each other: who publishes two that make a third publishes the third):
 at least two, about five customers together. Of an indicator the public sees the whole, the areas, the organisations and the half-years; no other days, parts, months, forecasts, closed
 values or earlier moments, since numbers that are harmless alone can tell of one customer when they are compared. Where a half-year is hidden, the sums up to then are too.
 

@@ -5,6 +5,7 @@ import "time"
 // What tests look at.
 const (
 	MaxWrong    = maxWrong
+	MaxBegun    = maxBegun
 	GuessWindow = guessWindow
 )
 

@@ -67,9 +67,7 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 		}
 		r = r.WithContext(withAsker(r.Context(), who))
 		if !g.ownOrigin(r, who) {
-			if g.guesses.first(who.address, impact.ForeignOriginAction) { // no wrong guess: a foreign page must not lock the address out
-				g.note(r.Context(), who.viewer, impact.ForeignOriginAction, "a request of a foreign page")
-			}
+			g.noteFirst(r.Context(), who, impact.ForeignOriginAction, "a request of a foreign page")
 			problem(w, http.StatusForbidden, "FORBIDDEN", "a foreign page must not use a sign-in of this one")
 			return
 		}
@@ -148,29 +146,42 @@ func (waiting) Error() string { return "too many wrong tokens came from this add
 // errNoToken is what is said of every token that is no good but one that has expired or was revoked: its holder had it.
 var errNoToken = errors.New("the token is not known: send Authorization: Bearer polku_...")
 
-// byToken recognises the sender of an Authorization header.
+// byToken recognises the sender of an Authorization header. A token is looked up before anything is held against the address:
+// a good one works whatever others behind the same address do.
 func (g *Gate) byToken(ctx context.Context, who *asker, authorization string) error {
-	if wait := g.guesses.wait(who.address); wait > 0 {
-		return waiting(wait)
-	}
 	secret, ok := impact.ParseBearer(authorization)
 	if !ok {
-		g.refusedTo(ctx, *who, impact.TokenUseAction, "no token of this server")
+		g.noteFirst(ctx, *who, impact.TokenUseAction, "no token of this server")
 		return errNoToken
 	}
 	found, err := g.ledger.Token(ctx, digestOf(secret))
 	switch {
 	case errors.Is(err, impact.ErrNotFound):
-		g.refusedTo(ctx, *who, impact.TokenUseAction, "no such token")
-		return errNoToken
-	case errors.Is(err, impact.ErrExpired), errors.Is(err, impact.ErrRevoked):
-		g.refusedTo(ctx, asker{viewer: found.Viewer(), address: who.address}, impact.TokenUseAction, "the token "+err.Error())
-		return errors.Join(errNoLonger, err)
+		return g.unknownToken(ctx, *who)
+	case errors.Is(err, impact.ErrExpired):
+		return g.noLonger(ctx, who.address, found, impact.ErrExpired)
+	case errors.Is(err, impact.ErrRevoked):
+		return g.noLonger(ctx, who.address, found, impact.ErrRevoked)
 	case err != nil:
 		return err
 	}
 	who.viewer, who.token = found.Viewer(), found.ID
 	return nil
+}
+
+// unknownToken counts a token that looks like one and is none: that is what guessing is.
+func (g *Gate) unknownToken(ctx context.Context, who asker) error {
+	if wait := g.guesses.wait(who.address, impact.TokenUseAction); wait > 0 {
+		return waiting(wait)
+	}
+	g.refusedTo(ctx, who, impact.TokenUseAction, "no such token")
+	return errNoToken
+}
+
+// noLonger refuses a token that has ended. Its holder had it, and guesses nothing.
+func (g *Gate) noLonger(ctx context.Context, address string, token impact.Token, why error) error {
+	g.noteFirst(ctx, asker{viewer: token.Viewer(), address: address}, impact.TokenUseAction, "the token "+why.Error())
+	return errors.Join(errNoLonger, why)
 }
 
 // errNoLonger is said of a token that was one.
@@ -220,7 +231,7 @@ func problem(w http.ResponseWriter, status int, code, message string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"errors": []any{map[string]any{"message": message, "extensions": map[string]any{"code": code}}}}) // the client may be gone
 }
 
-// refused counts a try that was refused and adds a line to the audit log: for each address and action one a minute.
+// refused counts a wrong guess and adds a line to the audit log: for each address and action one a minute.
 func (g *Gate) refused(ctx context.Context, action, detail string) {
 	g.refusedTo(ctx, askerOf(ctx), action, detail)
 }
@@ -231,7 +242,15 @@ func (g *Gate) refusedTo(ctx context.Context, who asker, action, detail string) 
 	}
 }
 
-// note adds the line of something refused to the audit log.
+// noteFirst adds the line of something refused, for each address and failure one a minute, without counting it as a wrong guess:
+// a foreign page must not lock an address out.
+func (g *Gate) noteFirst(ctx context.Context, who asker, action, detail string) {
+	if g.guesses.first(who.address, action+": "+detail) {
+		g.note(ctx, who.viewer, action, detail)
+	}
+}
+
+// note adds the line of something refused to the audit log. Its detail is in our own words, which hold no address.
 func (g *Gate) note(ctx context.Context, viewer impact.Viewer, action, detail string) {
 	err := g.ledger.Audit(context.WithoutCancel(ctx), impact.AuditEntry{Viewer: viewer.Name, Principal: viewer.Key(), Role: viewer.Role,
 		Action: action, Outcome: impact.Refused, Detail: detail})

@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	// maxWrong is how many wrong tokens, links and sign-ins an address may send in a minute, maxBegun how many sign-ins it may
-	// begin. Then it has to wait.
+	// maxWrong is how many unknown tokens, and how many wrong links and sign-ins, an address may send in a minute. Then it has to
+	// wait with such; tokens that are good work all the time.
 	maxWrong = 10
+	// maxBegun is how many sign-ins an address may begin in a minute from here, and as many from foreign pages.
 	maxBegun = 30
 	// guessWindow is what they are counted in.
 	guessWindow = time.Minute
@@ -27,11 +28,13 @@ type guesses struct {
 	tries map[string]*tries
 }
 
-// tries are those of one address in one window.
+// tries are those of one address in one window. Only what no foreign page can send on a visitor's behalf counts against the
+// visitor's address.
 type tries struct {
-	until        time.Time
-	wrong, begun int
-	noted        map[string]bool // actions that have a line in the audit log
+	until time.Time
+	wrong map[string]int  // by action: who may send one thing for a visitor must not stop the other
+	begun map[bool]int    // by whether a foreign page has begun it
+	noted map[string]bool // failures that have a line in the audit log
 }
 
 func newGuesses() *guesses { return &guesses{now: time.Now, tries: map[string]*tries{}} }
@@ -45,7 +48,7 @@ func (g *guesses) of(address string) *tries {
 	if len(g.tries) >= maxAddresses {
 		g.sweep(now)
 	}
-	t := &tries{until: now.Add(guessWindow), noted: map[string]bool{}}
+	t := &tries{until: now.Add(guessWindow), wrong: map[string]int{}, begun: map[bool]int{}, noted: map[string]bool{}}
 	g.tries[address] = t
 	return t
 }
@@ -65,12 +68,12 @@ func (g *guesses) sweep(now time.Time) {
 	}
 }
 
-// wait is how long an address must wait before it is listened to again, 0 when it needn't.
-func (g *guesses) wait(address string) time.Duration {
+// wait is how long an address must wait before its next guess at an action, 0 when it needn't.
+func (g *guesses) wait(address, action string) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	t := g.tries[address]
-	if t == nil || t.wrong < maxWrong {
+	if t == nil || t.wrong[action] < maxWrong {
 		return 0
 	}
 	return max(0, t.until.Sub(g.now()))
@@ -82,7 +85,7 @@ func (g *guesses) wrong(address, action string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	t := g.of(address)
-	t.wrong++
+	t.wrong[action]++
 	first := !t.noted[action]
 	t.noted[action] = true
 	return first
@@ -98,16 +101,18 @@ func (g *guesses) first(address, failure string) bool {
 	return first
 }
 
-// begin counts a sign-in that begins and tells whether it may.
-func (g *guesses) begin(address string) bool {
+// begin counts a sign-in that begins and tells whether it may. Those that foreign pages begin have a count of their own.
+func (g *guesses) begin(address string, foreign bool) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	t := g.of(address)
-	t.begun++
-	return t.begun <= maxBegun
+	t.begun[foreign]++
+	return t.begun[foreign] <= maxBegun
 }
 
-// addressOf is where a request comes from: the peer, or what the trusted proxy says that it forwards for.
+// addressOf is where a request comes from: the peer, or what the trusted proxies say that they forward for. Each has added who
+// asked it at the end, so that the last one that is no trusted proxy is the client; what stands before it anybody could have
+// written.
 func (g *Gate) addressOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -117,19 +122,34 @@ func (g *Gate) addressOf(r *http.Request) string {
 	if err != nil {
 		return host
 	}
-	if forwarded := r.Header.Values("X-Forwarded-For"); len(forwarded) > 0 && g.trusts(peer) {
-		// The last entry is the proxy's own; those before it anybody could have written.
-		entries := strings.Split(forwarded[len(forwarded)-1], ",")
-		if client, err := netip.ParseAddr(strings.TrimSpace(entries[len(entries)-1])); err == nil {
-			peer = client
+	rest := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+	for rest != "" && g.trusts(peer) {
+		at := strings.LastIndex(rest, ",")
+		before, ok := forwardedFor(rest[at+1:])
+		if !ok { // the proxy doesn't say: it stands for all whom it forwards for
+			break
 		}
+		peer, rest = before, rest[:max(at, 0)]
 	}
 	return grouped(peer)
 }
 
+// forwardedFor reads an entry of X-Forwarded-For: an address, as some proxies write it with its port.
+func forwardedFor(entry string) (netip.Addr, bool) {
+	entry = strings.TrimSpace(entry)
+	if withPort, err := netip.ParseAddrPort(entry); err == nil {
+		return withPort.Addr(), true
+	}
+	if inner, ok := strings.CutPrefix(entry, "["); ok {
+		entry = strings.TrimSuffix(inner, "]")
+	}
+	address, err := netip.ParseAddr(entry)
+	return address, err == nil
+}
+
 func (g *Gate) trusts(peer netip.Addr) bool {
 	for _, proxy := range g.proxies {
-		if proxy.Contains(peer.Unmap()) {
+		if proxy.Contains(peer.Unmap().WithZone("")) {
 			return true
 		}
 	}

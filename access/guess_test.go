@@ -29,7 +29,7 @@ func TestGuessesAreCountedInBoundedMemory(t *testing.T) {
 func TestGuessesOfOneAddressAreItsOwn(t *testing.T) {
 	g := newGuesses()
 	for i := range maxWrong {
-		if g.wait("a") != 0 {
+		if g.wait("a", "token") != 0 {
 			t.Fatalf("waits after %d", i)
 		}
 		if first := g.wrong("a", "token"); first != (i == 0) {
@@ -39,16 +39,22 @@ func TestGuessesOfOneAddressAreItsOwn(t *testing.T) {
 	if !g.wrong("a", "link") {
 		t.Error("another action has no line")
 	}
-	if wait := g.wait("a"); wait <= 0 || wait > guessWindow {
+	if g.wait("a", "link") != 0 {
+		t.Error("wrong tokens keep links waiting")
+	}
+	if wait := g.wait("a", "token"); wait <= 0 || wait > guessWindow {
 		t.Errorf("waits %s", wait)
 	}
-	if g.wait("b") != 0 {
+	if g.wait("b", "token") != 0 {
 		t.Error("another address waits")
 	}
 	for i := range maxBegun + 1 {
-		if may := g.begin("b"); may != (i < maxBegun) {
+		if may := g.begin("b", true); may != (i < maxBegun) {
 			t.Errorf("sign-in %d may begin: %t", i, may)
 		}
+	}
+	if !g.begin("b", false) {
+		t.Error("foreign pages keep people from signing in")
 	}
 }
 
@@ -60,6 +66,13 @@ func TestWhereRequestsComeFrom(t *testing.T) {
 		{"10.1.2.3:5", "198.51.100.7", "198.51.100.7"},
 		{"10.1.2.3:5", "203.0.113.9, 198.51.100.7", "198.51.100.7"}, // the first was sent along by the client
 		{"10.1.2.3:5", "nonsense", "10.1.2.3"},
+		{"10.1.2.3:5", "203.0.113.9, 198.51.100.7, 10.9.9.9", "198.51.100.7"}, // through two proxies
+		{"10.1.2.3:5", "198.51.100.7, nonsense, 10.9.9.9", "10.9.9.9"},
+		{"10.1.2.3:5", "10.8.8.8, 10.9.9.9", "10.8.8.8"},
+		{"10.1.2.3:5", "198.51.100.7:4711", "198.51.100.7"},
+		{"10.1.2.3:5", "[2001:db8:1:2::7]:4711, 10.9.9.9:80", "2001:db8:1:2::/64"},
+		{"10.1.2.3:5", "[2001:db8:1:2::7]", "2001:db8:1:2::/64"},
+		{"10.1.2.3:5", " , ", "10.1.2.3"},
 		{"[::ffff:10.1.2.3]:5", "198.51.100.7", "198.51.100.7"},
 		{"[2001:db8:1:2:3:4:5:6]:5", "", "2001:db8:1:2::/64"},
 		{"[2001:db8:1:2:ffff::1]:5", "", "2001:db8:1:2::/64"},
@@ -73,6 +86,17 @@ func TestWhereRequestsComeFrom(t *testing.T) {
 		if have := g.addressOf(request); have != c.want {
 			t.Errorf("%s forwarding for %q is %s, want %s", c.peer, c.forwarded, have, c.want)
 		}
+	}
+}
+
+// Several headers of one name are one list, in their order.
+func TestWhereRequestsComeFromInSeveralHeaders(t *testing.T) {
+	g := &Gate{proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	request.RemoteAddr = "10.1.2.3:5"
+	request.Header["X-Forwarded-For"] = []string{"203.0.113.9, 198.51.100.7", "10.9.9.9"}
+	if have := g.addressOf(request); have != "198.51.100.7" {
+		t.Errorf("it comes from %s", have)
 	}
 }
 

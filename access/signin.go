@@ -46,10 +46,10 @@ func (g *Gate) login(w http.ResponseWriter, r *http.Request) {
 		g.show(w, r, http.StatusNotFound, noProvider)
 		return
 	case !impact.LocalPath(back):
-		g.refused(r.Context(), impact.SignInAction, "a return to a foreign address")
+		g.noteFirst(r.Context(), askerOf(r.Context()), impact.SignInAction, "a return to a foreign address")
 		g.show(w, r, http.StatusBadRequest, foreignReturn)
 		return
-	case !g.guesses.begin(Address(r.Context())):
+	case !g.guesses.begin(Address(r.Context()), fromForeignPage(r)):
 		g.show(w, r, http.StatusTooManyRequests, tooMany)
 		return
 	}
@@ -60,6 +60,12 @@ func (g *Gate) login(w http.ResponseWriter, r *http.Request) {
 	}
 	g.give(w, signInCookie, browser)
 	http.Redirect(w, r, at, http.StatusSeeOther)
+}
+
+// fromForeignPage tells whether a browser says that another site's page has led it here.
+func fromForeignPage(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site == "cross-site" || site == "same-site"
 }
 
 // begin notes an attempt and answers where the browser must go and what binds it.
@@ -81,7 +87,7 @@ func (g *Gate) callback(w http.ResponseWriter, r *http.Request) {
 		g.show(w, r, http.StatusNotFound, noProvider)
 		return
 	}
-	if g.guesses.wait(Address(r.Context())) > 0 {
+	if g.guesses.wait(Address(r.Context()), impact.SignInAction) > 0 {
 		g.show(w, r, http.StatusTooManyRequests, tooMany)
 		return
 	}
@@ -198,7 +204,7 @@ func (g *Gate) useLink(w http.ResponseWriter, r *http.Request) {
 		g.show(w, r, http.StatusNotFound, noLinks)
 		return
 	}
-	if g.guesses.wait(Address(r.Context())) > 0 {
+	if g.guesses.wait(Address(r.Context()), impact.SignInAction) > 0 {
 		g.show(w, r, http.StatusTooManyRequests, tooMany)
 		return
 	}
@@ -218,7 +224,7 @@ func (g *Gate) useLink(w http.ResponseWriter, r *http.Request) {
 func (g *Gate) linkFailed(w http.ResponseWriter, r *http.Request, err error) {
 	for cause, page := range map[error]page{impact.ErrUsed: linkUsed, impact.ErrExpired: linkExpired, impact.ErrNotFound: linkWrong} {
 		if errors.Is(err, cause) {
-			g.refused(r.Context(), impact.SignInAction, "the link "+err.Error())
+			g.refused(r.Context(), impact.SignInAction, "the link "+cause.Error())
 			g.show(w, r, http.StatusForbidden, page)
 			return
 		}
@@ -226,37 +232,37 @@ func (g *Gate) linkFailed(w http.ResponseWriter, r *http.Request, err error) {
 	g.failed(w, r, err)
 }
 
-// failures are why a sign-in fails, what is shown, and whether it counts as a wrong try of the browser's.
+// failures are why a sign-in fails, what is shown, and whether it counts as a wrong guess. Any page can lead a browser to the
+// callback with any state, or with that of a sign-in begun elsewhere; what comes after the state and its cookie were good, it can't.
 var failures = []struct {
 	cause  error
 	status int
 	page   page
 	wrong  bool
 }{
-	{impact.ErrNotFound, http.StatusForbidden, wrongState, true},
-	{impact.ErrOtherBrowser, http.StatusForbidden, otherBrowser, true},
-	{impact.ErrUsed, http.StatusForbidden, usedBefore, true},
-	{impact.ErrExpired, http.StatusForbidden, tookTooLong, true},
+	{impact.ErrNotFound, http.StatusForbidden, wrongState, false},
+	{impact.ErrOtherBrowser, http.StatusForbidden, otherBrowser, false},
+	{impact.ErrUsed, http.StatusForbidden, usedBefore, false},
+	{impact.ErrExpired, http.StatusForbidden, tookTooLong, false},
 	{impact.ErrTooMany, http.StatusServiceUnavailable, tooMany, false},
 	{errDenied, http.StatusForbidden, denied, false},
 	{errAnswer, http.StatusForbidden, badAnswer, true},
 	{errProviderDown, http.StatusServiceUnavailable, providerDown, false},
 }
 
-// failed shows why a sign-in has failed, and notes it.
+// failed shows why a sign-in has failed, and notes it. What the provider said, and where it is, only the server's log tells.
 func (g *Gate) failed(w http.ResponseWriter, r *http.Request, err error) {
 	who := askerOf(r.Context())
 	for _, f := range failures {
 		if !errors.Is(err, f.cause) {
 			continue
 		}
-		detail := strings.ReplaceAll(err.Error(), "\n", ": ")
 		if f.wrong {
-			g.refused(r.Context(), impact.SignInAction, detail)
-		} else if g.guesses.first(who.address, f.cause.Error()) {
-			g.note(r.Context(), who.viewer, impact.SignInAction, detail)
+			g.refused(r.Context(), impact.SignInAction, f.cause.Error())
+		} else {
+			g.noteFirst(r.Context(), who, impact.SignInAction, f.cause.Error())
 		}
-		g.log.Warn("a sign-in failed", "reason", detail)
+		g.log.Warn("a sign-in failed", "reason", strings.ReplaceAll(err.Error(), "\n", ": "))
 		g.show(w, r, f.status, f.page)
 		return
 	}

@@ -1,13 +1,16 @@
 package access_test
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"polku/access"
 	"polku/impact"
 	"polku/internal/testdb"
 )
@@ -122,6 +125,7 @@ func TestTrapsOfSigningIn(t *testing.T) {
 	for _, trap := range traps {
 		t.Run(trap.name, func(t *testing.T) {
 			h.gate.ForgetGuesses() // else the tries before count
+			said := len(h.said.String())
 			b := h.browser()
 			at := b.callback(anna)
 			if trap.change != nil {
@@ -139,7 +143,9 @@ func TestTrapsOfSigningIn(t *testing.T) {
 				t.Error("signed in")
 			}
 			h.expectLogged("REFUSED")
-			h.expectLogged(trap.logs)
+			if log := h.said.String()[said:]; !strings.Contains(log, trap.logs) {
+				t.Errorf("the server's log says %s, want %s", log, trap.logs)
+			}
 		})
 	}
 	for _, shift := range []string{`{"shift":-405}`, `{"shift":110}`} { // 300 s long, and 15 s for a slow machine
@@ -274,6 +280,47 @@ func TestNoCookieOutlivesASignIn(t *testing.T) {
 		if thief.cookies()["polku"] != "" {
 			t.Error("a cookie that is no good was left where it was")
 		}
+	}
+}
+
+// A foreign page can lead a visitor's browser to any address here: that must not keep the visitor from signing in.
+func TestForeignPagesLockNobodyOut(t *testing.T) {
+	h := openHouse(t, testdb.SQLite(t), true, "")
+	b := h.browser()
+	lines := len(h.log())
+	for range access.MaxWrong + 1 {
+		b.english("/auth/login?return=//x")
+		b.english("/auth/callback?state=x")
+	}
+	if now := len(h.log()); now != lines+2 {
+		t.Errorf("that has %d lines in the log, want 2", now-lines)
+	}
+	for range access.MaxBegun + 1 {
+		begun := httptest.NewRequest(http.MethodGet, h.server.URL+"/auth/login", nil)
+		begun.RemoteAddr = "127.0.0.1:5"
+		begun.Header.Set("Sec-Fetch-Site", "cross-site")
+		h.server.Config.Handler.ServeHTTP(httptest.NewRecorder(), begun)
+	}
+	if landed := b.signIn(boss); landed.at.Path != "/whoami" || !b.whoami().SignedIn {
+		t.Errorf("the visitor is answered %d %s", landed.status, landed.text)
+	}
+}
+
+// The audit log holds no address, not even the provider's; the server's log says where it could not be reached.
+func TestTheAuditLogHoldsNoAddress(t *testing.T) {
+	h := openHouse(t, testdb.SQLite(t), false, "")
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	gate := access.New(access.Options{Ledger: h.s, Log: slog.New(slog.NewTextHandler(h.said, nil)), URL: &url.URL{Scheme: "http", Host: "127.0.0.1"},
+		Provider: &access.Provider{Issuer: closed.URL, ClientID: "polku", ClientSecret: clientSecret}})
+	if answer := serve(gate, http.MethodGet, "http://127.0.0.1/auth/login", nil); answer.Code != http.StatusServiceUnavailable {
+		t.Fatalf("answered %d", answer.Code)
+	}
+	if line := h.log()[0]; !strings.HasSuffix(line, "REFUSED the identity provider does not answer") {
+		t.Errorf("the audit log says %q", line)
+	}
+	if !strings.Contains(h.said.String(), "refused") {
+		t.Errorf("the server's log says %s", h.said)
 	}
 }
 

@@ -106,17 +106,46 @@ func TestGuessing(t *testing.T) {
 			t.Fatalf("guess %d was answered by %d", i, shown.status)
 		}
 	}
-	for _, token := range []string{secret[:56] + "xx", secret} { // no longer even looked at
-		if shown := b.with("Bearer " + token); shown.status != http.StatusTooManyRequests || shown.header.Get("Retry-After") == "" {
-			t.Errorf("after too many guesses it was answered by %d", shown.status)
-		}
+	if shown := b.with("Bearer " + secret[:56] + "xx"); shown.status != http.StatusTooManyRequests || shown.header.Get("Retry-After") == "" {
+		t.Errorf("after too many guesses it was answered by %d", shown.status)
 	}
+	if shown := b.with("Bearer " + secret); shown.status != http.StatusOK {
+		t.Errorf("a good token is answered by %d because of others behind its address", shown.status)
+	}
+	b.enter() // nor do wrong tokens, which any page can send over a socket, keep anybody from signing in
+	lines += 2
 	if now := len(h.log()); now != lines+1 {
-		t.Errorf("the guesses have %d lines in the log, want 1", now-lines)
+		t.Errorf("the guesses have %d lines in the log, want 1: %q", now-lines, h.log())
 	}
 	h.gate.GuessAt(time.Now().Add(access.GuessWindow))
-	if shown := b.with("Bearer " + secret); shown.status != http.StatusOK {
-		t.Errorf("a minute later it was answered by %d", shown.status)
+	if shown := b.with("Bearer " + secret[:56] + "xx"); shown.status != http.StatusUnauthorized {
+		t.Errorf("a minute later a guess was answered by %d", shown.status)
+	}
+}
+
+// Tokens that were good once, and what is no token at all, are refused without being held against the address.
+func TestNoGuessing(t *testing.T) {
+	h := openHouse(t, testdb.SQLite(t), false, "")
+	b := h.browser()
+	token, revoked := h.token("a token", partner)
+	if _, err := h.s.RevokeToken(t.Context(), operator, token.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, expired := h.token("another", partner)
+	h.later(25 * time.Hour)
+	lines := len(h.log())
+	for range access.MaxWrong {
+		for _, header := range []string{"Bearer " + revoked, "Bearer " + expired, "Basic abc", "Bearer nonsense"} {
+			if shown := b.with(header); shown.status != http.StatusUnauthorized {
+				t.Fatalf("%s is answered by %d", header, shown.status)
+			}
+		}
+	}
+	if now := len(h.log()); now != lines+3 {
+		t.Errorf("it has %d lines in the log, want one of each kind", now-lines)
+	}
+	if shown := b.with("Bearer " + revoked[:56] + "xx"); shown.status != http.StatusUnauthorized {
+		t.Errorf("the first guess is answered by %d", shown.status)
 	}
 }
 

@@ -49,7 +49,7 @@ func (w csvWriter) row(row cells) error {
 		}
 		text := plain(cell)
 		if _, isText := cell.(string); isText {
-			text = quoted(harmless(text))
+			text = quoted(Harmless(text))
 		}
 		_, _ = w.WriteString(text)
 	}
@@ -63,8 +63,8 @@ var plainNumber = regexp.MustCompile(`^[+-]?[0-9]+([.,][0-9]+)?$`)
 // formulaStarts are the characters that make spreadsheets take a cell for a formula; some take the wide forms too.
 const formulaStarts = "=+-@\t\r\n＝＋－＠"
 
-// harmless keeps a spreadsheet from running what somebody recorded as text: an apostrophe shows it to be text.
-func harmless(text string) string {
+// Harmless keeps a spreadsheet from running what somebody recorded as text: an apostrophe shows it to be text.
+func Harmless(text string) string {
 	first, _ := utf8.DecodeRuneInString(text)
 	if text == "" || !strings.ContainsRune(formulaStarts, first) || plainNumber.MatchString(text) {
 		return text

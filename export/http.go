@@ -18,7 +18,8 @@ import (
 const (
 	// fileTime is how long a file may take; what is longer is cut off, so that it can't be taken for whole.
 	fileTime = 10 * time.Minute
-	// filesAtOnce is how many files are made side by side; who comes then is asked to come again.
+	// filesAtOnce is how many files are made side by side for those who are recognised, and as many of open data for everybody: who
+	// comes then is asked to come again, and strangers don't take the places of the networks.
 	filesAtOnce = 3
 	// comeAgain is in how many seconds.
 	comeAgain = 10
@@ -30,15 +31,19 @@ const sequenceHeader = "Polku-Sequence"
 // handler answers requests for files.
 type handler struct {
 	*Exporter
-	viewer func(context.Context) impact.Viewer
-	log    *slog.Logger
-	busy   chan struct{}
-	time   time.Duration
+	viewer    func(context.Context) impact.Viewer
+	log       *slog.Logger
+	busy      places // below /export/
+	strangers places // below /open/
+	time      time.Duration
 }
+
+// places are for so many at once.
+type places chan struct{}
 
 // Routes answers below /export/ who is recognised and below /open/ everybody. viewer tells who is asking.
 func (e *Exporter) Routes(viewer func(context.Context) impact.Viewer, log *slog.Logger) http.Handler {
-	return e.routes(&handler{Exporter: e, viewer: viewer, log: log, busy: make(chan struct{}, filesAtOnce), time: fileTime})
+	return e.routes(&handler{Exporter: e, viewer: viewer, log: log, busy: make(places, filesAtOnce), strangers: make(places, filesAtOnce), time: fileTime})
 }
 
 func (e *Exporter) routes(h *handler) http.Handler {
@@ -75,7 +80,7 @@ func (h *handler) export(w http.ResponseWriter, r *http.Request) {
 
 // serve opens a file and sends it.
 func (h *handler) serve(w http.ResponseWriter, r *http.Request, viewer impact.Viewer, request Request) {
-	done, ok := h.begin(w)
+	done, ok := h.busy.take(w)
 	if !ok {
 		return
 	}
@@ -88,6 +93,15 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, viewer impact.Vi
 		return
 	}
 	defer f.Close()
+	h.answer(ctx, w, r, f)
+}
+
+// answer sends a file, or what HEAD wants to know of it: whether there is such a file is the same for both.
+func (h *handler) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, f *File) {
+	if err := f.Check(ctx); err != nil {
+		h.fail(w, err)
+		return
+	}
 	w.Header().Set("Content-Type", f.MediaType)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+f.Name+`"`)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -95,23 +109,18 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, viewer impact.Vi
 	if r.Method == http.MethodHead {
 		return
 	}
-	if err := f.Check(ctx); err != nil {
-		w.Header().Del("Content-Disposition")
-		h.fail(w, err)
-		return
-	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.time)) // a recorder in a test has none
 	h.send(ctx, w, f)
 }
 
-// begin waits for no one: it takes a place among those who are served, or asks to come again.
-func (h *handler) begin(w http.ResponseWriter) (done func(), ok bool) {
+// take waits for no one: it takes a place among those who are served, or asks to come again.
+func (p places) take(w http.ResponseWriter) (done func(), ok bool) {
 	select {
-	case h.busy <- struct{}{}:
-		return func() { <-h.busy }, true
+	case p <- struct{}{}:
+		return func() { <-p }, true
 	default:
 		w.Header().Set("Retry-After", strconv.Itoa(comeAgain))
-		answerRefusal(w, refuse(http.StatusServiceUnavailable, "BUSY", "%d files are being made already: come again in %d seconds", cap(h.busy), comeAgain))
+		answerRefusal(w, refuse(http.StatusServiceUnavailable, "BUSY", "%d files are being made already: come again in %d seconds", cap(p), comeAgain))
 		return nil, false
 	}
 }

@@ -131,6 +131,7 @@ func TestRefusalsOverHTTP(t *testing.T) {
 func TestOpenData(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, address string) {
 		s := serveFiles(openWorld(t, address))
+		s.exporter.Base = s.server.URL
 		if answer, body := s.ask("GET", "/open/catalog.jsonld"); answer.StatusCode != http.StatusOK || !strings.Contains(body, `"dcat:dataset": []`) {
 			t.Errorf("before anything is published the catalogue is %s %s", answer.Status, body)
 		}
@@ -220,6 +221,23 @@ func TestCatalogueSaysWhatItMust(t *testing.T) {
 			!strings.Contains(string(distribution["dcat:mediaType"]), "https://www.iana.org/assignments/media-types/") {
 			t.Errorf("a distribution is %s", distribution)
 		}
+	}
+}
+
+// Without a public address the catalogue names the server as the request does, so that nobody may keep it for others.
+func TestNoCacheKeepsForeignAddresses(t *testing.T) {
+	s := serveFiles(openWorld(t, testdb.SQLite(t)))
+	s.publish("K-01")
+	answer, body := s.ask("GET", "/open/catalog.jsonld", "If-None-Match", "*")
+	if answer.StatusCode != http.StatusOK || answer.Header.Get("Cache-Control") != "private, no-store" || answer.Header.Get("ETag") != "" || !strings.Contains(body, s.server.URL) {
+		t.Errorf("without a public address: %s %v", answer.Status, answer.Header)
+	}
+	if answer, _ := s.ask("GET", "/open/keino/indicators.csv"); answer.Header.Get("Cache-Control") != "public, no-cache" || answer.Header.Get("ETag") == "" {
+		t.Errorf("a file without addresses: %v", answer.Header)
+	}
+	s.exporter.Base = "https://polku.example"
+	if answer, _ := s.ask("GET", "/open/catalog.jsonld", "If-None-Match", "*"); answer.StatusCode != http.StatusNotModified || answer.Header.Get("Cache-Control") != "public, no-cache" {
+		t.Errorf("with a public address: %s %v", answer.Status, answer.Header)
 	}
 }
 

@@ -17,9 +17,10 @@ import (
 // Who comes when all places are taken is asked to come again, and gets the file when one is free.
 func TestNotTooManyFilesAtOnce(t *testing.T) {
 	e := &Exporter{}
-	h := &handler{Exporter: e, viewer: func(context.Context) impact.Viewer { return impact.Nobody }, log: slog.New(slog.DiscardHandler), busy: make(chan struct{}, 1), time: fileTime}
+	h := &handler{Exporter: e, viewer: func(context.Context) impact.Viewer { return impact.Nobody }, log: slog.New(slog.DiscardHandler), busy: make(places, 1), strangers: make(places, 1), time: fileTime}
 	routes := e.routes(h)
 	h.busy <- struct{}{}
+	h.strangers <- struct{}{}
 	for _, path := range []string{"/export/keino/contacts.csv", "/open/catalog.jsonld", "/open/keino/indicators.csv"} {
 		answer := httptest.NewRecorder()
 		routes.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
@@ -29,7 +30,7 @@ func TestNotTooManyFilesAtOnce(t *testing.T) {
 	}
 	<-h.busy
 	answer := httptest.NewRecorder()
-	done, ok := h.begin(answer)
+	done, ok := h.busy.take(answer)
 	if !ok {
 		t.Fatal("a free place is not given")
 	}
@@ -112,6 +113,39 @@ func FuzzAddress(f *testing.F) {
 			t.Errorf("%q?%q asks for %+v", file, query, r)
 		}
 	})
+}
+
+// Those who are recognised and strangers don't wait for each other.
+func TestStrangersHaveTheirOwnPlaces(t *testing.T) {
+	reached := func(h *handler, path string) (reached bool) {
+		defer func() { reached = recover() != nil }() // there is no store behind it
+		(&Exporter{}).routes(h).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
+		return false
+	}
+	for path, taken := range map[string]func(*handler) places{
+		"/export/keino/contacts.csv": func(h *handler) places { return h.strangers }, "/open/catalog.jsonld": func(h *handler) places { return h.busy },
+		"/open/keino/indicators.csv": func(h *handler) places { return h.busy },
+	} {
+		h := &handler{Exporter: &Exporter{}, viewer: func(context.Context) impact.Viewer { return impact.Nobody }, log: slog.New(slog.DiscardHandler),
+			busy: make(places, 1), strangers: make(places, 1), time: fileTime}
+		taken(h) <- struct{}{}
+		if !reached(h, path) {
+			t.Errorf("%s waits for the others' places", path)
+		}
+	}
+}
+
+// HEAD says of a list that is too long what GET says.
+func TestHeadAgreesWithGet(t *testing.T) {
+	h := &handler{log: slog.New(slog.DiscardHandler), time: fileTime}
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		f := &File{s: &snapshot{Request: Request{Kind: "contacts", Format: CSV}}, count: func(context.Context) (int, error) { return maxRows + 1, nil }}
+		answer := httptest.NewRecorder()
+		h.answer(t.Context(), answer, httptest.NewRequest(method, "/", nil), f)
+		if answer.Code != http.StatusBadRequest || answer.Header().Get("Content-Disposition") != "" {
+			t.Errorf("%s: %d %v", method, answer.Code, answer.Header())
+		}
+	}
 }
 
 // A list that is too long is refused before anything is sent.

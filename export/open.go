@@ -53,7 +53,7 @@ func (h *handler) published(w http.ResponseWriter, r *http.Request, file, indica
 		h.fail(w, err)
 		return
 	}
-	done, ok := h.begin(w)
+	done, ok := h.strangers.take(w)
 	if !ok {
 		return
 	}
@@ -104,7 +104,7 @@ func (h *handler) catalogue(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, badRequest("the catalogue takes no parameters: it is in all languages"))
 		return
 	}
-	done, ok := h.begin(w)
+	done, ok := h.strangers.take(w)
 	if !ok {
 		return
 	}
@@ -123,7 +123,12 @@ func (h *handler) catalogue(w http.ResponseWriter, r *http.Request) {
 	}
 	defer view.Close()
 	w.Header().Set("Content-Type", mediaTypes[JSONLD])
-	if current(w, r, view) || r.Method == http.MethodHead {
+	if h.Base == "" { // the addresses in it are the request's, which is no other reader's
+		w.Header().Set("Cache-Control", "private, no-store")
+	} else if current(w, r, view) {
+		return
+	}
+	if r.Method == http.MethodHead {
 		return
 	}
 	var whole bytes.Buffer
@@ -134,7 +139,8 @@ func (h *handler) catalogue(w http.ResponseWriter, r *http.Request) {
 	h.deliver(ctx, w, whole.Bytes())
 }
 
-// base is the server's address as everybody should name it.
+// base is the server's address as everybody should name it. Without one in the settings it is the request's own: a server behind
+// a proxy, where that could be wrong, has a public address in its settings.
 func (h *handler) base(r *http.Request) string {
 	if h.Base != "" {
 		return strings.TrimRight(h.Base, "/")

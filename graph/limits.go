@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -37,6 +38,8 @@ const (
 	keptRates = 10_000
 	// mergeWork is how many fields the check of fields under one name looks at.
 	mergeWork = 20_000
+	// maxDigits is the longest text that is read as the size of a page.
+	maxDigits = 20
 )
 
 // bounds are the limits of one kind of viewers. A document is counted before it is validated, with each fragment counted
@@ -332,13 +335,35 @@ func (w *walk) page(field *ast.Field) int {
 func (w *walk) number(value *ast.Value) int {
 	text := value.Raw
 	if value.Kind == ast.Variable {
-		text = fmt.Sprint(w.variables[value.Raw])
+		text = numberText(w.variables[value.Raw])
+	}
+	if len(text) > maxDigits {
+		return model.MaxPage
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil { // such as a variable that is left to its default
 		return model.MaxPage
 	}
 	return max(1, min(number, model.MaxPage))
+}
+
+// numberText is the content of a variable that may be a number. Of anything else nothing is read: it may be as large as the
+// request, and stand at every page.
+func numberText(content any) string {
+	switch n := content.(type) {
+	case json.Number:
+		return n.String()
+	case string:
+		return n
+	case int:
+		return strconv.Itoa(n)
+	case int64:
+		return strconv.FormatInt(n, 10)
+	case float64:
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	default:
+		return ""
+	}
 }
 
 // fragment counts a fragment once. One that spreads itself counts nothing here; validation refuses it.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,6 +23,7 @@ import (
 
 	"polku/access"
 	"polku/graph/generated"
+	"polku/graph/model"
 	"polku/impact"
 )
 
@@ -183,11 +185,49 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// A newcomer has the limits of the public, and its own points.
+// A newcomer has the limits of the public, counted by address with everybody else there, and its own as soon as it has a role.
 func TestNewcomersHaveThePublicsLimits(t *testing.T) {
-	newcomer := access.With(t.Context(), impact.Viewer{Name: "newcomer", Principal: "account:1", Rights: impact.Rights{Role: impact.Public}})
-	if boundsOf(newcomer) != &publicBounds || askerKey(newcomer) != "account:1" {
-		t.Errorf("a newcomer is %s with %+v", askerKey(newcomer), boundsOf(newcomer))
+	as := func(account string, rights impact.Rights) context.Context {
+		return access.With(t.Context(), impact.Viewer{Name: account, Principal: account, Rights: rights})
+	}
+	l := limitsAt(time.Now())
+	newcomer := as("account:1", impact.Rights{Role: impact.Public})
+	if late := l.rates.take(newcomer, publicBounds.burst); late != nil {
+		t.Fatalf("a newcomer's points: %v", late)
+	}
+	for name, other := range map[string]context.Context{"the public": t.Context(), "another newcomer": as("account:2", impact.Rights{Role: impact.Public})} {
+		if boundsOf(other) != &publicBounds || codeOf(l.rates.take(other, 1)) != tooMany {
+			t.Errorf("%s at the same address has points of its own", name)
+		}
+	}
+	role := impact.Rights{Role: impact.Steering, Networks: []string{"keino"}}
+	if late := l.rates.take(as("account:1", role), signedInBounds.burst); late != nil {
+		t.Errorf("with a role it keeps the bounds of before: %v", late)
+	}
+	if late := l.rates.take(as("account:2", role), signedInBounds.burst); late != nil {
+		t.Errorf("another one with a role has no points of its own: %v", late)
+	}
+}
+
+// A variable is read as a number only if it is one: a huge one costs nothing at each page that names it.
+func TestHugeVariablesAreNotRead(t *testing.T) {
+	huge := make([]any, 50_000)
+	for i := range huge {
+		huge[i] = map[string]any{"a": i}
+	}
+	for _, c := range []struct {
+		content any
+		want    int
+	}{{json.Number("7"), 7}, {7, 7}, {int64(7), 7}, {7.0, 7}, {"7", 7}, {-7, 1}, {json.Number("100000"), model.MaxPage}, {nil, model.MaxPage}, {7.5, model.MaxPage},
+		{strings.Repeat("0", maxDigits) + "7", model.MaxPage}, {strings.Repeat("0", maxDigits-1) + "7", 7}, {true, model.MaxPage}, {huge, model.MaxPage}, {map[string]any{"a": huge}, model.MaxPage}} {
+		w := newWalk(nil, map[string]any{"n": c.content}, &publicBounds)
+		if have := w.number(&ast.Value{Kind: ast.Variable, Raw: "n"}); have != c.want {
+			t.Errorf("%.40v is a page of %d, want %d", fmt.Sprint(c.content), have, c.want)
+		}
+	}
+	w := newWalk(nil, map[string]any{"n": huge}, &publicBounds)
+	if made := testing.AllocsPerRun(3, func() { w.number(&ast.Value{Kind: ast.Variable, Raw: "n"}) }); made > 5 {
+		t.Errorf("a huge variable takes %v steps", made)
 	}
 }
 

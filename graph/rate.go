@@ -17,7 +17,7 @@ import (
 // tooMany is the code of errors that go away by waiting.
 const tooMany = "TOO_MANY_REQUESTS"
 
-// rates holds how fast viewers ask: who has signed in by the own account or token, the public by address. Those that have
+// rates holds how fast viewers ask: who has a role by the own account or token, everybody else by address. Those that have
 // asked nothing for the longest time are forgotten.
 type rates struct {
 	now   func() time.Time
@@ -33,9 +33,10 @@ func newRates(now func() time.Time) *rates {
 	return &rates{now: now, known: known}
 }
 
-// askerKey tells apart who asks.
+// askerKey tells apart who asks: those with a role by who they are, everybody else by address, so that many accounts without a
+// role are not many times the public. Each key has one kind of bounds: who gets a role has another key than before.
 func askerKey(ctx context.Context) string {
-	if access.SignedIn(ctx) {
+	if boundsOf(ctx) == &signedInBounds {
 		return access.Viewer(ctx).Key()
 	}
 	return "address:" + access.Address(ctx)

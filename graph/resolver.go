@@ -66,6 +66,22 @@ func mutate[P any](ctx context.Context, show func(context.Context, *model.Lens, 
 	return show(ctx, lens, receipt, faults)
 }
 
+// hidden tells whether the public is not told of a move, because it doesn't see the value: how often a hidden number moves would
+// tell of it. It looks at a snapshot of its own, because the operation's is the answer's that is being written meanwhile.
+func (r *Resolver) hidden(ctx context.Context, viewer impact.Viewer, n *impact.Network, item feed.Item) (bool, error) {
+	i, known := impact.ByID[*impact.Indicator](n, item.Move.Indicator)
+	if viewer.Belongs(n) || item.Resync || !known {
+		return false, nil
+	}
+	view, err := r.Store.View(ctx, viewer)
+	if err != nil {
+		return false, err
+	}
+	defer view.Close()
+	value, err := view.Value(ctx, n, store.Question{Indicator: i})
+	return value.Hidden, err
+}
+
 // show turns the feed's items into changes as the watcher may see them. Whether the viewer may see the network is asked
 // again for each item: unknown means no, and ends the stream.
 func (r *Resolver) show(ctx context.Context, items <-chan feed.Item, changes chan<- *model.IndicatorChange) {
@@ -79,6 +95,12 @@ func (r *Resolver) show(ctx context.Context, items <-chan feed.Item, changes cha
 		change := model.NewChange(model.InNetwork{Lens: lens, N: n}, item.Move)
 		if !item.Resync && (change == nil || !change.Shown()) {
 			continue // not an indicator that the viewer may see, or none any more
+		}
+		if hidden, err := r.hidden(ctx, lens.Viewer(), n, item); err != nil || hidden {
+			if err != nil {
+				return
+			}
+			continue
 		}
 		if item.Resync {
 			change = model.NewResync(model.InNetwork{Lens: lens, N: n}, item.Move)

@@ -97,3 +97,18 @@ func Suppress(small []bool, customers []int64) []bool {
 	}
 	return hidden
 }
+
+// SuppressAll suppresses for several numbers at once that are made of the same parts, such as numerator and denominator: what
+// one of them hides is hidden for all of them, until none hides more.
+func SuppressAll(small []bool, customers [][]int64) []bool {
+	hidden := slices.Clone(small)
+	for changed := true; changed; {
+		changed = false
+		for _, of := range customers {
+			next := Suppress(hidden, of)
+			changed = changed || !slices.Equal(next, hidden)
+			hidden = next
+		}
+	}
+	return hidden
+}

@@ -6,9 +6,9 @@ import (
 )
 
 // UnstatedCounts are what it takes to know how much of a share rests on silence: the rows that could have stated what the
-// numerator asks for, and those of them that state nothing, each as an indicator of its own. ok is false where the definition is
-// no share, or its numerator asks for nothing that its denominator doesn't.
-func (i *Indicator) UnstatedCounts(n *Network) (rows, unstated *Indicator, ok bool, err error) {
+// numerator asks for, and those of them that do, with the number too where numbers are added up, each as an indicator of its own.
+// ok is false where the definition is no share, or its numerator asks for nothing that its denominator doesn't.
+func (i *Indicator) UnstatedCounts(n *Network) (rows, stated *Indicator, ok bool, err error) {
 	if i.Rule == nil || i.Rule.Denominator == nil || i.Rule.Denominator.Source != i.Rule.Source {
 		return nil, nil, false, nil
 	}
@@ -18,13 +18,16 @@ func (i *Indicator) UnstatedCounts(n *Network) (rows, unstated *Indicator, ok bo
 		return nil, nil, false, nil
 	}
 	could := Measurement{Source: below.Source, Filter: slices.DeleteFunc(slices.Clone(below.Filter), func(t Test) bool { return t.Field == field })}
-	silent := could
-	silent.Filter = append(slices.Clone(could.Filter), Test{Field: field, Op: OpNotSet})
+	says := could
+	says.Filter = append(slices.Clone(could.Filter), Test{Field: field, Op: OpSet})
+	if below.Aggregate == Sum || below.Aggregate == Mean {
+		says.Filter = append(says.Filter, Test{Field: below.Field, Op: OpSet})
+	}
 	if rows, err = n.Under(i, could.counting(Count, "", MergeSum), 0); err != nil {
 		return nil, nil, false, err
 	}
-	unstated, err = n.Under(i, silent.counting(Count, "", MergeSum), 0)
-	return rows, unstated, err == nil, err
+	stated, err = n.Under(i, says.counting(Count, "", MergeSum), 0)
+	return rows, stated, err == nil, err
 }
 
 // asked is the field that the tests above the line ask for, and those below it at most want to be stated.

@@ -51,6 +51,35 @@ func stageOf(subtype string) string {
 	}
 }
 
+// awardStages are the stages at which something was bought: their notices tell a result.
+var awardStages = strings.Fields("dir-awa-pre result cont-modif completion")
+
+// rootsOf are the documents that a notice of a subtype may be. Real notices of 10 to 14 and CEI, which call for competition by
+// a planning notice, are both.
+func rootsOf(subtype string) []string {
+	switch stage := stageOf(subtype); {
+	case stage == "bri":
+		return []string{"BusinessRegistrationInformationNotice"}
+	case slices.Contains(awardStages, stage):
+		return []string{"ContractAwardNotice"}
+	case slices.Contains(bothRoots, subtype):
+		return []string{"ContractNotice", "PriorInformationNotice"}
+	case stage == "competition":
+		return []string{"ContractNotice"}
+	default:
+		return []string{"PriorInformationNotice"}
+	}
+}
+
+// bothRoots are the subtypes that are found as contract notices and as planning notices.
+var bothRoots = strings.Fields("10 11 12 13 14 CEI")
+
+// looseSubtypes are those whose forms and documents no rule fixed before SDK 1.13.
+var looseSubtypes = strings.Fields("E1 E2 E3 E4 E5 E6")
+
+// looseBefore is the SDK from which they are fixed: 1.13.
+const looseBefore = 13
+
 // withoutProcedure are the subtypes that may not name a procedure (BT-04).
 var withoutProcedure = strings.Fields("1 2 3 4 5 6 7 8 9 E1 E2 T01 X01 X02")
 

@@ -1,10 +1,11 @@
 package intake
 
 import (
+	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"io"
-	"strings"
 )
 
 // Limits of a notice.
@@ -27,54 +28,103 @@ type element struct {
 	children           []*element
 }
 
+// tokensBetween is after how many tags and texts the reader looks whether it is still wanted.
+const tokensBetween = 1000
+
+// elements builds the tree of a notice from its tags and texts.
+type elements struct {
+	tokens *xmlTokens
+	root   *element
+	space  string // the namespace of the root
+	open   []openElement
+	count  int
+	// outside is where text stands outside the root, empty where none does.
+	outside string
+}
+
+// openElement is an element that hasn't ended yet, with its text so far.
+type openElement struct {
+	*element
+	text []byte
+}
+
 // readElements reads a whole notice; space is the namespace of its root.
-func readElements(place string, body io.Reader) (root *element, space string, err error) {
-	tokens := newXMLTokens(place, io.LimitReader(body, MaxNotice+1))
-	var open []*element
-	elements := 0
-	for {
-		token, err := tokens.next()
+func readElements(ctx context.Context, place string, body io.Reader) (root *element, space string, err error) {
+	r := &elements{tokens: newXMLTokens(place, io.LimitReader(body, MaxNotice+1))}
+	for k := 0; ; k++ {
+		if k%tokensBetween == 0 && ctx.Err() != nil {
+			return nil, "", ctx.Err()
+		}
+		token, err := r.tokens.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return nil, "", err
 		}
-		if tokens.decoder.InputOffset() > MaxNotice {
+		if r.tokens.decoder.InputOffset() > MaxNotice {
 			return nil, "", refuse(place, "the notice has more than %d bytes", MaxNotice)
 		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if elements++; elements > MaxElements {
-				return nil, "", refuse(tokens.at(), "the notice has more than %d elements", MaxElements)
-			}
-			e := newElement(token)
-			if len(open) == 0 {
-				root, space = e, token.Name.Space
-			} else {
-				above := open[len(open)-1]
-				above.children = append(above.children, e)
-			}
-			open = append(open, e)
-		case xml.EndElement:
-			last := open[len(open)-1]
-			last.text = strings.TrimSpace(last.text)
-			open = open[:len(open)-1]
-		case xml.CharData:
-			if len(open) > 0 {
-				e := open[len(open)-1]
-				if e.text == "" {
-					e.text = strings.TrimLeft(string(token), " \t\r\n")
-				} else {
-					e.text += string(token)
-				}
-			}
+		if err := r.take(token); err != nil {
+			return nil, "", err
 		}
 	}
-	if root == nil {
+	switch {
+	case r.root == nil:
 		return nil, "", refuse(place, "has no element: it is no notice")
+	case r.outside != "":
+		return nil, "", refuse(r.outside, "has text outside the root element %s: a file must hold one notice and nothing beside it", clip(r.root.name))
 	}
-	return root, space, nil
+	return r.root, r.space, nil
+}
+
+// take takes the next tag or text.
+func (r *elements) take(token xml.Token) error {
+	switch token := token.(type) {
+	case xml.StartElement:
+		return r.begin(token)
+	case xml.EndElement:
+		last := r.open[len(r.open)-1]
+		last.element.text = string(bytes.TrimSpace(last.text))
+		r.open = r.open[:len(r.open)-1]
+	case xml.CharData:
+		r.say(token)
+	}
+	return nil
+}
+
+// begin opens an element.
+func (r *elements) begin(start xml.StartElement) error {
+	if r.count++; r.count > MaxElements {
+		return refuse(r.tokens.at(), "the notice has more than %d elements", MaxElements)
+	}
+	e := newElement(start)
+	switch {
+	case len(r.open) > 0:
+		above := r.open[len(r.open)-1]
+		above.children = append(above.children, e)
+	case r.root != nil:
+		return refuse(r.tokens.at(), "the file holds more than one notice: pack several notices into a ZIP archive")
+	default:
+		r.root, r.space = e, start.Name.Space
+	}
+	r.open = append(r.open, openElement{element: e})
+	return nil
+}
+
+// say gathers a piece of text. Pieces are many where comments part them: they are joined once, when the element ends.
+func (r *elements) say(piece []byte) {
+	if len(r.open) == 0 {
+		if text := bytes.TrimPrefix(piece, []byte("\ufeff")); r.outside == "" && len(bytes.TrimSpace(text)) > 0 {
+			r.outside = r.tokens.at()
+		}
+		return
+	}
+	e := &r.open[len(r.open)-1]
+	if len(e.text) == 0 {
+		piece = bytes.TrimLeft(piece, " \t\r\n")
+	}
+	e.text = append(e.text, piece...)
 }
 
 func newElement(start xml.StartElement) *element {

@@ -25,6 +25,9 @@ var rootSpaces = map[string]string{
 type noticeDrafts struct {
 	words    *lookup
 	root     *element
+	project  *element      // what the whole procedure buys
+	lots     []*element    // the lots that are counted
+	changed  string        // the id of the notice that this one changes
 	shared   impact.Notice // what all lots of the notice have
 	warnings []string
 	names    map[string]impact.ForeignName
@@ -42,12 +45,12 @@ func readNotice(words *lookup, root *element, space, place string) []*impact.For
 	if faults := checkNotice(root); len(faults) > 0 {
 		return []*impact.ForeignRow{refusedNotice(root, place, faults)}
 	}
-	d := &noticeDrafts{words: words, root: root, names: map[string]impact.ForeignName{}}
+	d := &noticeDrafts{words: words, root: root, project: root.one("ProcurementProject"), lots: countedLots(root), names: map[string]impact.ForeignName{}}
 	d.head()
 	d.buyer()
 	d.result = readResults(root)
 	var rows []*impact.ForeignRow
-	for _, lot := range d.countedLots() {
+	for _, lot := range d.lots {
 		rows = append(rows, d.row(lot, place))
 	}
 	if len(rows) == 0 {
@@ -67,9 +70,9 @@ func refusedNotice(root *element, place string, faults impact.Faults) *impact.Fo
 func joinPlace(place, inside string) string { return strings.TrimPrefix(place+", "+inside, ", ") }
 
 // countedLots are the lots; the parts where there are no lots. Groups of lots only repeat what their lots say.
-func (d *noticeDrafts) countedLots() []*element {
+func countedLots(root *element) []*element {
 	byKind := map[string][]*element{}
-	for _, lot := range d.root.all("ProcurementProjectLot") {
+	for _, lot := range root.all("ProcurementProjectLot") {
 		byKind[kindOfLot(lot)] = append(byKind[kindOfLot(lot)], lot)
 	}
 	if lots := byKind[lotKind]; len(lots) > 0 {
@@ -87,9 +90,8 @@ func (d *noticeDrafts) head() {
 	n.Publication = extension.textAt("Publication", "NoticePublicationID")
 	n.Form, n.Type = root.one("NoticeTypeCode").list, root.textAt("NoticeTypeCode")
 	n.Subtype = extension.textAt("NoticeSubType", "SubTypeCode")
-	d.know("form", n.Form)
+	d.changed = changedNotice(extension)
 	d.know("type", n.Type)
-	d.know("subtype", n.Subtype)
 	if n.Form == "change" {
 		n.Form = stageOf(n.Subtype)
 	}
@@ -100,6 +102,17 @@ func (d *noticeDrafts) head() {
 			n.Result = reason
 		}
 	}
+}
+
+// changedNotice is the id of the notice that a change notice changes (BT-758), empty where it is told by another number or not
+// at all.
+func changedNotice(extension *element) string {
+	for _, text := range extension.texts("Changes", "ChangedNoticeIdentifier") {
+		if match := changedForm.FindStringSubmatch(text); match != nil {
+			return strings.ToLower(match[1])
+		}
+	}
+	return ""
 }
 
 // know reports a code that no version of the code lists has.
@@ -172,13 +185,13 @@ func (d *noticeDrafts) row(lot *element, place string) *impact.ForeignRow {
 	n := d.shared
 	common := d.warnings
 	d.warnings = slices.Clone(common)
-	project := d.root.one("ProcurementProject")
+	project := d.project
 	own := project
 	if lot != nil {
 		n.Lot, n.LotKind = lot.textAt("ID"), kindOfLot(lot)
 		own = lot.one("ProcurementProject")
 	}
-	n.Key = strings.Join([]string{n.Form, cmp.Or(n.Procedure, n.NoticeID), n.Lot}, "/")
+	n.Key = strings.Join([]string{n.Form, cmp.Or(n.Procedure, d.changed, n.NoticeID), n.Lot}, "/")
 	n.CPV = cmp.Or(own.textAt("MainCommodityClassification", "ItemClassificationCode"), project.textAt("MainCommodityClassification", "ItemClassificationCode"))
 	n.Nature = cmp.Or(first1(own.listed([]string{"contract-nature", ""}, "ProcurementTypeCode")), first1(project.listed([]string{"contract-nature", ""}, "ProcurementTypeCode")))
 	d.know("nature", n.Nature)

@@ -30,7 +30,7 @@ func (r *noticeRules) organisations() {
 		if len(company.texts("PartyName", "Name")) == 0 {
 			r.fault(impact.Required, at+"/Company/PartyName/Name", "the organisation's name (BT-500) is missing")
 		}
-		r.only(company, at+"/Company", "the organisation's country (BT-514)", languageForm, "it must be of three capitals, such as FIN", "PostalAddress", "Country", "IdentificationCode")
+		r.only(company, at+"/Company", "the organisation's country (BT-514)", countryForm, "it must be of three capitals or digits, such as FIN or 1A0", "PostalAddress", "Country", "IdentificationCode")
 	}
 }
 
@@ -129,19 +129,23 @@ func (r *noticeRules) lots() {
 // results sees that a notice of a result has one, and that lots, tenders and contracts that it names are there.
 func (r *noticeRules) results() {
 	results := r.root.extension().all("NoticeResult")
-	switch stageOf(r.subtype) {
-	case "result", "dir-awa-pre", "cont-modif":
-		if len(results) == 0 {
-			r.fault(impact.Required, "NoticeResult", "a notice of subtype %s must have a result", r.subtype)
-			return
-		}
-	default:
+	if !slices.Contains(awardStages, stageOf(r.subtype)) {
+		return
+	}
+	if len(results) == 0 {
+		r.fault(impact.Required, "NoticeResult", "a notice of subtype %s must have a result", r.subtype)
 		return
 	}
 	result := results[0]
 	lots := idsOf(r.root.all("ProcurementProjectLot"))
 	tenders, contracts := idsOf(result.all("LotTender")), idsOf(result.all("SettledContract"))
+	told := map[string]bool{}
 	for _, lot := range result.all("LotResult") {
+		if id := lot.textAt("TenderLot", "ID"); told[id] {
+			r.fault(impact.Duplicate, "LotResult/TenderLot/ID", "two results are of the lot %s: a lot may have one", clip(id))
+		} else if id != "" {
+			told[id] = true
+		}
 		r.only(lot, "LotResult", "the lot of a result (BT-13713)", nil, "name one of the lots", "TenderLot", "ID")
 		r.named(lots, lot, "LotResult/TenderLot/ID", "lot", "TenderLot", "ID")
 		r.named(tenders, lot, "LotResult/LotTender/ID", "tender", "LotTender", "ID")
@@ -155,6 +159,7 @@ func (r *noticeRules) results() {
 		r.only(contract, "SettledContract", "a contract's id (OPT-316)", nil, "give it one, such as CON-0001", "ID")
 		r.named(tenders, contract, "SettledContract/LotTender/ID", "tender", "LotTender", "ID")
 	}
+	r.twice(result, "LotResult", "results of lots")
 	r.twice(result, "LotTender", "tenders")
 	r.twice(result, "SettledContract", "contracts")
 }

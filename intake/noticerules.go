@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"polku/impact"
@@ -28,10 +29,12 @@ func (r *noticeRules) fault(code impact.FaultCode, field, format string, args ..
 
 var (
 	uuidForm     = regexp.MustCompile(`^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$`)
+	changedForm  = regexp.MustCompile(`^([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})-(0[1-9]|[1-9][0-9])$`)
 	versionForm  = regexp.MustCompile(`^(0[1-9]|[1-9][0-9])$`)
-	sdkForm      = regexp.MustCompile(`^eforms-sdk-1\.\d{1,3}(\.\d{1,3})?$`)
+	sdkForm      = regexp.MustCompile(`^eforms-sdk-1\.(\d{1,3})(\.\d{1,3})?$`)
 	dayForm      = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(Z|[+-]\d{2}:\d{2})?$`)
 	timeForm     = regexp.MustCompile(`^\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$`)
+	countryForm  = regexp.MustCompile(`^[A-Z0-9]{3}$`) // Kosovo is 1A0
 	languageForm = regexp.MustCompile(`^[A-Z]{3}$`)
 	cpvForm      = regexp.MustCompile(`^\d{8}$`)
 	lotForms     = map[string]*regexp.Regexp{
@@ -50,6 +53,7 @@ const (
 func checkNotice(root *element) impact.Faults {
 	r := &noticeRules{root: root, subtype: root.extension().textAt("NoticeSubType", "SubTypeCode")}
 	r.head()
+	r.stage()
 	r.walk(root, root.name)
 	if slices.Contains(business, r.subtype) {
 		return r.faults
@@ -84,7 +88,7 @@ func (r *noticeRules) head() {
 	if len(extension) != 1 {
 		r.fault(impact.Required, "EformsExtension", "the notice must have one extension of eForms; it has %d", len(extension))
 	}
-	r.only(r.root.extension(), "EformsExtension", "the notice subtype (OPP-070)", nil, "give it as 1 to 40, CEI, E1 to E6, T01, T02, X01 or X02", "NoticeSubType", "SubTypeCode")
+	r.only(r.root.extension(), "EformsExtension", "the notice subtype (OPP-070)", nil, "give it as "+readSubtypes, "NoticeSubType", "SubTypeCode")
 	r.only(r.root, "", "the notice id (BT-701)", uuidForm, "it must be a UUID", "ID")
 	r.only(r.root, "", "the version (BT-757)", versionForm, "it must be 01 to 99", "VersionID")
 	r.only(r.root, "", "the SDK version (OPT-002)", sdkForm, "SDK 1.0 to 1.15 are read, written eforms-sdk-1.13", "CustomizationID")
@@ -111,6 +115,44 @@ func (r *noticeRules) head() {
 	}
 }
 
+// readSubtypes are the subtypes that are read, as people write them.
+const readSubtypes = "1 to 40, CEI, E1 to E6, T01, T02, X01 or X02"
+
+// stage sees that the document, the form and the subtype say the same of what the notice is for. A change notice of an old SDK
+// has a form of its own.
+func (r *noticeRules) stage() {
+	if r.subtype == "" {
+		return
+	}
+	if !knownCode("subtype", r.subtype) {
+		r.fault(impact.UnknownCode, "NoticeSubType/SubTypeCode", "the notice subtype (OPP-070) is %q: %s are read", clip(r.subtype), readSubtypes)
+		return
+	}
+	form, loose := r.root.one("NoticeTypeCode").list, r.loose()
+	switch {
+	case form == "" || form == "change" || loose && knownCode("form", form):
+	case form != stageOf(r.subtype):
+		r.fault(impact.Invalid, "NoticeTypeCode/@listName", "the form type (BT-03) is %q: a notice of subtype %s has the form %s", clip(form), r.subtype, stageOf(r.subtype))
+	}
+	roots := rootsOf(r.subtype)
+	if loose && !slices.Contains(roots, "ContractAwardNotice") {
+		roots = []string{"ContractNotice", "PriorInformationNotice"}
+	}
+	if !slices.Contains(roots, r.root.name) {
+		r.fault(impact.Invalid, "NoticeSubType/SubTypeCode", "a notice of subtype %s must be a %s; this is a %s", r.subtype, strings.Join(roots, " or a "), r.root.name)
+	}
+}
+
+// loose tells whether the SDK of the notice didn't yet fix the form of its subtype.
+func (r *noticeRules) loose() bool {
+	match := sdkForm.FindStringSubmatch(r.root.textAt("CustomizationID"))
+	if match == nil || !slices.Contains(looseSubtypes, r.subtype) {
+		return false
+	}
+	minor, err := strconv.Atoi(match[1])
+	return err == nil && minor < looseBefore
+}
+
 // single are the elements that may stand only once below another, beside those of the head.
 var single = map[string]bool{
 	"EformsExtension/NoticeSubType": true, "EformsExtension/Organizations": true, "EformsExtension/NoticeResult": true, "EformsExtension/Publication": true,
@@ -127,6 +169,9 @@ var single = map[string]bool{
 	"MainCommodityClassification/ItemClassificationCode": true, "AdditionalCommodityClassification/ItemClassificationCode": true,
 	"RequestedTenderTotal/EstimatedOverallContractAmount": true, "ProcurementAdditionalType/ProcurementTypeCode": true,
 	"TenderingProcess/ProcedureCode": true, "ContractingSystem/ContractingSystemTypeCode": true,
+	"FrameworkAgreementValues/MaximumValueAmount": true, "FrameworkAgreementValues/ReestimatedValueAmount": true, "FrameworkAgreementValues/EstimatedMaximumValueAmount": true,
+	"EformsExtension/FrameworkMaximumAmount": true, "NoticeResult/OverallMaximumFrameworkContractsAmount": true,
+	"NoticeResult/OverallApproximateFrameworkContractsAmount": true, "NoticeResult/EstimatedOverallFrameworkContractsAmount": true,
 	"NoticeResult/TotalAmount": true, "LotResult/ID": true, "LotResult/TenderResultCode": true, "LotResult/TenderLot": true, "LotResult/FrameworkAgreementValues": true,
 	"TenderLot/ID": true, "LotTender/ID": true, "LotTender/TenderLot": true, "LotTender/LegalMonetaryTotal": true, "LegalMonetaryTotal/PayableAmount": true,
 	"LotTender/TenderingParty": true, "TenderingParty/ID": true, "SettledContract/ID": true, "SettledContract/IssueDate": true, "SettledContract/AwardDate": true,
@@ -145,6 +190,9 @@ func (r *noticeRules) walk(e *element, at string) {
 		path := at + "/" + child.name
 		if len(child.children) == 0 && child.text == "" && !mayBeEmpty[child.name] {
 			r.fault(impact.Required, shortPath(path), "is empty: fill it, or leave it out")
+		}
+		if strings.HasSuffix(child.name, "Amount") && child.currency == "" {
+			r.fault(impact.Required, shortPath(path)+"/@currencyID", "the amount %q has no currency: name it, such as EUR", clip(child.text))
 		}
 		counts[child.name]++
 		if counts[child.name] == 2 && single[e.name+"/"+child.name] {

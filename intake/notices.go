@@ -59,7 +59,7 @@ func (r *noticesReader) Next(ctx context.Context) (*impact.ForeignRow, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := r.read(); err != nil {
+		if err := r.read(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +71,7 @@ func (r *noticesReader) Next(ctx context.Context) (*impact.ForeignRow, error) {
 }
 
 // read reads the next notice.
-func (r *noticesReader) read() error {
+func (r *noticesReader) read(ctx context.Context) error {
 	place, body, size, err := r.open()
 	if err != nil {
 		if fault, ok := AsFileError(err); ok && place != "" {
@@ -81,7 +81,7 @@ func (r *noticesReader) read() error {
 		return err
 	}
 	defer func() { _ = body.Close() }() // it was only read
-	root, space, err := readElements(place, body)
+	root, space, err := readElements(ctx, place, body)
 	r.behind.Add(size)
 	fault, mendable := AsFileError(err)
 	switch {

@@ -16,7 +16,7 @@ type results struct {
 	byLot  map[string]*element
 	// bought are the tenders that a contract names, by lot.
 	bought map[string][]*element
-	lots   int
+	lots   int // how many lots the notice has
 }
 
 func readResults(root *element) *results {
@@ -35,9 +35,12 @@ func readResults(root *element) *results {
 			r.byLot[id] = lot
 		}
 	}
-	named := r.result.texts("SettledContract", "LotTender", "ID")
+	named := map[string]bool{}
+	for _, id := range r.result.texts("SettledContract", "LotTender", "ID") {
+		named[id] = true
+	}
 	for _, tender := range r.result.all("LotTender") {
-		if slices.Contains(named, tender.textAt("ID")) {
+		if named[tender.textAt("ID")] {
 			lot := tender.textAt("TenderLot", "ID")
 			r.bought[lot] = append(r.bought[lot], tender)
 		}
@@ -50,7 +53,7 @@ func (r *results) of(lot string) *element { return r.byLot[lot] }
 
 // awards tells whether the notice is of what was bought, not of what is planned.
 func (r *results) awards() bool {
-	return r.stage == "result" || r.stage == "dir-awa-pre" || r.stage == "cont-modif"
+	return slices.Contains(awardStages, r.stage)
 }
 
 // withheld tells whether the buyer keeps a field of the element unpublished.
@@ -94,8 +97,21 @@ func (d *noticeDrafts) value(n *impact.Notice, project *element) {
 		n.ValueState = impact.ValueWithheld
 		return
 	}
-	if r.lots == 1 && n.LotKind == lotKind {
-		d.amounts(n, r.result.all("TotalAmount"))
+	if r.lots == 1 && n.LotKind == lotKind && !d.amounts(n, r.result.all("TotalAmount")) {
+		d.ceiling(n, r.result)
+	}
+}
+
+// ceiling is that of all frameworks of the notice (BT-1118, BT-118, to SDK 1.2 the third): of its lot where it has only one.
+func (d *noticeDrafts) ceiling(n *impact.Notice, result *element) {
+	if withheld(result, "not-max-val", "not-app-val") {
+		n.ValueState = impact.ValueWithheld
+		return
+	}
+	for _, name := range []string{"OverallApproximateFrameworkContractsAmount", "OverallMaximumFrameworkContractsAmount", "EstimatedOverallFrameworkContractsAmount"} {
+		if d.amounts(n, result.all(name)) {
+			return
+		}
 	}
 }
 
@@ -118,10 +134,9 @@ func (d *noticeDrafts) tenders(n *impact.Notice, tenders []*element) bool {
 
 // estimate is of the lot, or of the procedure where it has only that lot.
 func (d *noticeDrafts) estimate(n *impact.Notice, project *element) {
-	whole := d.root.one("ProcurementProject")
 	places := []*element{project}
-	if project != whole && len(d.countedLots()) == 1 {
-		places = append(places, whole)
+	if project != d.project && len(d.lots) == 1 {
+		places = append(places, d.project)
 	}
 	for _, place := range places {
 		total := place.one("RequestedTenderTotal")

@@ -47,7 +47,7 @@ func (r *notes) Event(_ context.Context, d impact.Event) (int64, error) {
 	return r.note(d), nil
 }
 func (r *notes) Participation(_ context.Context, d impact.Participation) error { r.note(d); return nil }
-func (r *notes) Notice(_ context.Context, d impact.Notice) error { r.note(d); return nil }
+func (r *notes) Notice(_ context.Context, d impact.Notice) error               { r.note(d); return nil }
 func (r *notes) Observation(_ context.Context, d impact.Observation) error {
 	r.lines = append(r.lines, fmt.Sprintf("observation %d %s %s", d.Indicator, d.OccurredOn, d.Value))
 	if faults := d.Check(r.n, Year(r.n).To); len(faults) > 0 {

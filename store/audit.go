@@ -138,5 +138,5 @@ func (s *Store) judged(ctx context.Context, viewer impact.Viewer, action string,
 	}
 	entry := entryOf(viewer, action, "", faults[0].Message)
 	entry.Outcome = impact.Refused
-	return errors.Join(err, s.Audit(ctx, entry))
+	return errors.Join(err, s.Audit(context.WithoutCancel(ctx), entry)) // who hangs up at once has a line all the same
 }

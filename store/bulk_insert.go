@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect"
@@ -15,15 +16,37 @@ func (w *writer) insertLists(ctx context.Context, insert string, types []string,
 	if w.s.dialect != dialect.Postgres || len(args) == len(types) {
 		return w.insertMany(ctx, insert+" VALUES", len(types), args, ending)
 	}
-	for len(args) > 0 {
-		rows := min(len(args)/len(types), listsAtOnce)
+	for rows := range slices.Chunk(args, listsAtOnce*len(types)) {
 		lists, words := make([]any, len(types)), make([]string, len(types))
 		for c, kind := range types {
-			lists[c], words[c] = listOf(kind, args[:rows*len(types)], c, len(types)), "?::"+kind+"[]"
+			lists[c], words[c] = listOf(kind, rows, c, len(types)), "?::"+kind+"[]"
 		}
-		args = args[rows*len(types):]
 		if _, err := w.exec(ctx, insert+" SELECT * FROM unnest("+strings.Join(words, ", ")+") "+ending, lists...); err != nil {
 			return fmt.Errorf("insert lists: %w", err)
+		}
+	}
+	return nil
+}
+
+// deleteLists deletes the rows of a table whose key columns, of some types, have the values of args: on PostgreSQL many a
+// statement.
+func (w *writer) deleteLists(ctx context.Context, table string, columns, types []string, args []any) error {
+	if w.s.dialect != dialect.Postgres || len(args) == len(types) {
+		for one := range slices.Chunk(args, len(types)) {
+			if _, err := w.exec(ctx, "DELETE FROM "+table+" WHERE "+strings.Join(columns, " = ? AND ")+" = ?", one...); err != nil {
+				return fmt.Errorf("delete one by one: %w", err)
+			}
+		}
+		return nil
+	}
+	for rows := range slices.Chunk(args, listsAtOnce*len(types)) {
+		lists, words, same := make([]any, len(types)), make([]string, len(types)), make([]string, len(types))
+		for c, kind := range types {
+			lists[c], words[c], same[c] = listOf(kind, rows, c, len(types)), "?::"+kind+"[]", table+"."+columns[c]+" = gone."+columns[c]
+		}
+		query := "DELETE FROM " + table + " USING unnest(" + strings.Join(words, ", ") + ") AS gone (" + strings.Join(columns, ", ") + ") WHERE " + strings.Join(same, " AND ")
+		if _, err := w.exec(ctx, query, lists...); err != nil {
+			return fmt.Errorf("delete lists: %w", err)
 		}
 	}
 	return nil

@@ -37,6 +37,10 @@ func (b *batch) takeNotice(row *impact.ForeignRow, d impact.Notice, v *ImportRow
 		if order == 0 && b.toldBefore(key, digest, v) {
 			return nil
 		}
+		if order == 0 && known != nil && known.fact == was.ID && known.revision != 0 && known.revision != was.Revision && !sameNotice(d, was.Draft) {
+			v.Faults = changedHere(b, was)
+			return nil
+		}
 		d.Yes, d.No = was.Draft.Yes, was.Draft.No
 	}
 	if v.Faults = completed(b, s, &d, was); len(v.Faults) > 0 {
@@ -51,7 +55,21 @@ func compareNotices(a, b impact.Notice) int {
 	if a.NoticeID == b.NoticeID {
 		return cmp.Or(compareVersions(a.Version, b.Version), cmp.Compare(a.OccurredOn, b.OccurredOn))
 	}
-	return cmp.Or(cmp.Compare(a.OccurredOn, b.OccurredOn), cmp.Compare(a.NoticeID, b.NoticeID))
+	return cmp.Or(cmp.Compare(a.OccurredOn, b.OccurredOn), cmp.Compare(cancels(a), cancels(b)), cmp.Compare(a.NoticeID, b.NoticeID))
+}
+
+// cancels is 1 for a notice that makes the ones before it void: of two that were sent on the same day it is the later.
+func cancels(d impact.Notice) int {
+	if d.Result == "cancel" {
+		return 1
+	}
+	return 0
+}
+
+// sameNotice tells whether two notices say the same, leaving aside the answers, which come by another road.
+func sameNotice(a, b impact.Notice) bool {
+	a.Yes, a.No = b.Yes, b.No
+	return sameDraft(a, b)
 }
 
 // compareVersions compares versions as numbers, where they are numbers: 2 and 02 are the same, 10 comes after 9.
@@ -79,6 +97,11 @@ func (b *batch) takeAnswers(row *impact.ForeignRow, d impact.Notice, v *ImportRo
 	was, fault := b.answered(d)
 	if was == nil {
 		v.Faults = impact.Faults{fault}
+		return nil
+	}
+	if compareVersions(d.Version, was.Draft.Version) < 0 && len(was.Draft.Yes)+len(was.Draft.No) > 0 {
+		v.Outcome, v.Fact, v.Revision = RowSame, was.ID, was.Revision
+		v.Notes = append(slices.Clone(v.Notes), fmt.Sprintf("answers to version %s or later are known", was.Draft.Version))
 		return nil
 	}
 	is := was.Draft

@@ -37,11 +37,16 @@ func takeOver[D draft](b *batch, s *shelf[D], row *impact.ForeignRow, d D, v *Im
 		return nil
 	}
 	if was != nil && !added && known.revision != was.Revision && !sameDraft(d, was.Draft) {
-		v.Faults = impact.Faults{{Code: impact.StaleRevision, Field: "id", Message: fmt.Sprintf(
-			"was changed here on %s by %s, and the file says something new since: decide there which holds", b.w.s.DayOf(was.RecordedAt), was.RecordedBy)}}
+		v.Faults = changedHere(b, was)
 		return nil
 	}
 	return settleRow(b, s, row, d, was, digest, added, v)
+}
+
+// changedHere refuses a row about a fact that somebody has corrected here since: only people can say which holds.
+func changedHere[D draft](b *batch, was *held[D]) impact.Faults {
+	return impact.Faults{{Code: impact.StaleRevision, Field: "id", Message: fmt.Sprintf(
+		"was changed here on %s by %s, and the file says something new since: decide there which holds", b.w.s.DayOf(was.RecordedAt), was.RecordedBy)}}
 }
 
 // settleRow makes the fact of a good row what the row says.

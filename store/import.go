@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -168,10 +169,13 @@ func (s *Store) CreateImport(ctx context.Context, viewer impact.Viewer, d NewImp
 			return fmt.Errorf("note an import: %w", err)
 		}
 		made = s.importOf(row)
-		return nil
+		return w.audit(ctx, viewer, "import.created", made.Name, n.ID)
 	})
-	return made, err
+	return made, s.judged(ctx, viewer, "import.created", err)
 }
+
+// importActions are the changes of an import that the audit log tells of, by the state that they lead to.
+var importActions = map[ImportState]string{ImportApplying: "import.applied", ImportUndoing: "import.undone", ImportDiscarded: "import.discarded"}
 
 // importable finds a network that the viewer may bring files into. One that it may not see at all is no network.
 func (w *writer) importable(ctx context.Context, viewer impact.Viewer, id int64) (*impact.Network, error) {
@@ -284,9 +288,12 @@ func (s *Store) changeImport(ctx context.Context, viewer impact.Viewer, id int64
 			return fmt.Errorf("change an import: %w", err)
 		}
 		is = s.importOf(row)
+		if action, told := importActions[is.State]; told {
+			return w.audit(ctx, viewer, action, strconv.FormatInt(is.ID, 10)+" "+is.Name, is.Network)
+		}
 		return nil
 	})
-	return is, err
+	return is, s.judged(ctx, viewer, "import.changed", err)
 }
 
 // intake finds an import that the viewer may work on.

@@ -121,3 +121,32 @@ func TestANoticeWithdrawnByHandStays(t *testing.T) {
 		}
 	})
 }
+
+// Older answers that come late don't take the place of newer ones, nor a notice that was made void on the same day that of its
+// cancelling; and the same version that is read otherwise doesn't undo what somebody has corrected here.
+func TestWhatComesLateDoesNotTakeOver(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, url string) {
+		w := openWorld(t, url)
+		w.takesNotices(impact.ImportNotices, "NEW", w.lot("k1", "n1", "02", 20220405))
+		w.takesNotices(impact.ImportAnswers, "CHANGED", answers("n1", "02", "LOT-0001", "new_to_market"))
+		w.takesNotices(impact.ImportAnswers, "SAME", answers("n1", "01", "LOT-0001", "new_to_buyer"))
+		if d := w.notices()[0].Draft; len(d.Yes) != 1 || d.Yes[0] != "new_to_market" {
+			t.Errorf("older answers have taken over: %v", d.Yes)
+		}
+		void := w.lot("k2", "a-sorts-first", "01", 20220405)
+		draft := void.Draft.(impact.Notice)
+		draft.Result = "cancel"
+		void.Draft = draft
+		w.takesNotices(impact.ImportNotices, "NEW SAME", void, w.lot("k2", "z-sorts-last", "01", 20220405))
+		seen := w.notices()
+		for _, r := range seen {
+			if r.Draft.Key == "k1" {
+				mine := r.Draft
+				mine.Buyer = "As we know it"
+				w.must(w.s.RecordNotice(w.ctx, coordinator, 0, w.correcting(store.Receipt{ID: r.ID, Revision: r.Revision}), mine))
+			}
+		}
+		w.takesNotices(impact.ImportNotices, "REFUSED:STALE_REVISION", w.lot("k1", "n1", "02", 20220405, "none"))
+		w.clean()
+	})
+}

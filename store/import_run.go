@@ -159,7 +159,7 @@ func (r *importRun) through(ctx context.Context) (err error) {
 // the indexes.
 const (
 	usualCache  = 2_000
-	importCache = 64_000
+	importCache = 16_000
 )
 
 // spread gives SQLite's writer more memory until the answer is called. It works without it.

@@ -121,6 +121,7 @@ func (w *world) kept() (cells impact.Cells, sizes map[string]int, head int64) {
 		var err, err2 error
 		cells, err = v.Totals(w.ctx)
 		sizes, err2 = v.Sizes(w.ctx)
+		delete(sizes, "audit_log") // every import has its lines there
 		if err != nil || err2 != nil {
 			w.t.Fatal(err, err2)
 		}

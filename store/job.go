@@ -100,18 +100,24 @@ func (s *Store) Begin(ctx context.Context, viewer impact.Viewer, order Order) (J
 	if err := faults.Err(); err != nil {
 		return JobRun{}, err
 	}
-	job, now := order.Job, s.clock().UTC()
-	db, done, err := s.jobTx(ctx)
-	if err != nil {
-		return JobRun{}, err
-	}
-	defer func() { _ = done(false) }()
-	_, err = db.JobRun.Update().Where(jobrun.Job(string(job)), jobrun.State(string(JobRunning)), jobrun.HeartbeatLT(micros(now.Add(-deadAfter)))).
+	var run JobRun
+	err := s.noting(ctx, func(w *writer) error {
+		var err error
+		run, err = w.beginJob(ctx, viewer, order)
+		return err
+	})
+	return run, err
+}
+
+// beginJob notes the run, and forgets one that has died.
+func (w *writer) beginJob(ctx context.Context, viewer impact.Viewer, order Order) (JobRun, error) {
+	job, now := order.Job, w.s.clock().UTC()
+	_, err := w.db.JobRun.Update().Where(jobrun.Job(string(job)), jobrun.State(string(JobRunning)), jobrun.HeartbeatLT(micros(now.Add(-deadAfter)))).
 		SetState(string(JobFailed)).SetFinishedAt(micros(now)).SetSummary("stopped without finishing").Save(ctx)
 	if err != nil {
 		return JobRun{}, fmt.Errorf("clear dead runs: %w", err)
 	}
-	row, err := db.JobRun.Create().SetJob(string(job)).SetState(string(JobRunning)).SetStartedAt(micros(now)).SetHeartbeat(micros(now)).
+	row, err := w.db.JobRun.Create().SetJob(string(job)).SetState(string(JobRunning)).SetStartedAt(micros(now)).SetHeartbeat(micros(now)).
 		SetStartedBy(viewer.Name).SetReason(strings.TrimSpace(order.Reason)).SetIndicatorID(order.Indicator).Save(ctx)
 	if ent.IsConstraintError(err) {
 		return JobRun{}, impact.OneFault(impact.AlreadyRunning, "job", "%s is running: wait for it to end", job)
@@ -119,7 +125,7 @@ func (s *Store) Begin(ctx context.Context, viewer impact.Viewer, order Order) (J
 	if err != nil {
 		return JobRun{}, fmt.Errorf("note a run: %w", err)
 	}
-	return jobRun(row), errors.Join(done(true), s.Audit(ctx, entryOf(viewer, "job.started", string(job), order.Reason)))
+	return jobRun(row), w.audit(ctx, viewer, "job.started", string(job), 0)
 }
 
 // jobTx is a writing transaction that doesn't touch the feed.

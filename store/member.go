@@ -139,17 +139,16 @@ func (s *Store) lookUpMembers(keys []impact.MemberKey) (string, []any) {
 
 // writeMembers keeps the members as they are now; one that is left without rows goes.
 func (w *writer) writeMembers(ctx context.Context, members map[impact.MemberKey]impact.Member) error {
-	var args []any
+	var args, gone []any
 	for _, key := range inIndexOrder(slices.Collect(maps.Keys(members))) {
 		if member := members[key]; len(member) > 0 {
 			args = append(args, key.Indicator, int64(key.Part), int64(key.Dimension), key.Key, key.Member, writeMonths(member))
-			continue
+		} else {
+			gone = append(gone, key.Indicator, int64(key.Part), int64(key.Dimension), key.Key, key.Member)
 		}
-		_, err := w.exec(ctx, "DELETE FROM members WHERE indicator_id = ? AND part = ? AND dimension = ? AND key = ? AND member = ?",
-			key.Indicator, int(key.Part), int(key.Dimension), key.Key, key.Member)
-		if err != nil {
-			return fmt.Errorf("forget a member: %w", err)
-		}
+	}
+	if err := w.deleteLists(ctx, "members", []string{"indicator_id", "part", "dimension", "key", "member"}, []string{"bigint", "bigint", "bigint", "bigint", "text"}, gone); err != nil {
+		return fmt.Errorf("forget members: %w", err)
 	}
 	err := w.insertLists(ctx, "INSERT INTO members (indicator_id, part, dimension, key, member, months)", []string{"bigint", "bigint", "bigint", "bigint", "text", "text"}, args,
 		"ON CONFLICT (indicator_id, part, dimension, key, member) DO UPDATE SET months = excluded.months")

@@ -17,9 +17,9 @@ type lot struct {
 	thousands                 int64 // 0: withheld
 }
 
-// The share of innovative procurement, worked by hand. Of the awarded Finnish lots (a to g) the eForms codes call a and b
-// innovative: 2 of 7, and of their values (100 + 200) of (100 + 200 + 300 + 400 + 500 + 1000). The answers call b, c and g so:
-// 3 of 7, and (200 + 300 + 1000) of the same; g's own code says nothing. f is awarded with its value withheld, h was not awarded,
+// The share of innovative procurement, worked by hand. Of the awarded Finnish lots (a to g, and k) the eForms codes call a and b
+// innovative: 2 of 8, and of their values (100 + 200) of (100 + 200 + 300 + 400 + 500 + 1000). The answers call b, c and g so:
+// 3 of 8, and (200 + 300 + 1000) of the same; g's own code says nothing. f and k are awarded with their values withheld, h was not awarded,
 // i is a call, j is foreign: none of them counts in the values, and h, i, j in nothing.
 var lots = []lot{
 	{"a", "result", "selec-w", "FIN", []string{"inn-pur"}, nil, nil, []string{"new_to_buyer"}, 100},
@@ -29,6 +29,7 @@ var lots = []lot{
 	{"e", "result", "selec-w", "ALA", nil, nil, nil, nil, 500},
 	{"f", "result", "selec-w", "FIN", nil, nil, []string{"innovation_considered"}, nil, 0},
 	{"g", "result", "selec-w", "FIN", nil, nil, []string{"new_to_buyer"}, nil, 1000},
+	{"k", "result", "selec-w", "FIN", []string{"none"}, nil, nil, []string{"new_to_buyer"}, 0},
 	{"h", "result", "clos-nw", "FIN", []string{"inn-pur"}, nil, nil, nil, 0},
 	{"i", "competition", "", "FIN", []string{"inn-pur"}, nil, nil, nil, 900},
 	{"j", "result", "selec-w", "SWE", []string{"inn-pur"}, nil, nil, nil, 800},
@@ -52,10 +53,10 @@ func TestTheShareOfInnovativeProcurementFromNotices(t *testing.T) {
 		}
 		w.refresh()
 		for code, want := range map[string]string{
-			"notices-by-count": "28.5714 = 2/7, 3 of 7 silent", // e, f and g state nothing by code
-			"notices-by-value": "12 = 300000/2500000, 3 of 7 silent",
-			"answers-by-count": "42.8571 = 3/7, 2 of 7 silent", // e and f answered neither question
-			"answers-by-value": "60 = 1500000/2500000, 2 of 7 silent",
+			"notices-by-count": "25 = 2/8, 3 of 8 silent",            // e, f and g state nothing by code
+			"notices-by-value": "12 = 300000/2500000, 4 of 8 silent", // k states no value
+			"answers-by-count": "37.5 = 3/8, 2 of 8 silent",          // e and f answered neither question
+			"answers-by-value": "60 = 1500000/2500000, 3 of 8 silent",
 		} {
 			if have := w.share(t, "K-06", code); have != want {
 				t.Errorf("%s is %s, want %s", code, have, want)

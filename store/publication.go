@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"polku/impact"
 )
@@ -44,6 +45,13 @@ func (w *writer) publish(ctx context.Context, viewer impact.Viewer, network int6
 			return Receipt{}, fmt.Errorf("publish %s: %w", code, err)
 		}
 		changed++
+	}
+	action := "publication.closed"
+	if p.Published {
+		action = "publication.opened"
+	}
+	if err := w.audit(ctx, viewer, action, strings.Join(p.Codes, " "), n.ID); err != nil {
+		return Receipt{}, err
 	}
 	w.head.planSeq = w.first()
 	err = w.writeMoves(ctx, impact.Cause{Network: n.ID, Act: impact.Corrected, Kind: impact.KindPlan}, nil)

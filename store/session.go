@@ -142,7 +142,18 @@ func (s *Store) Session(ctx context.Context, cookie string) (impact.Session, err
 	if now.Sub(found.SeenAt) < impact.SeenEvery {
 		return found, nil
 	}
-	return found, s.noting(ctx, func(w *writer) error { return w.seen(ctx, row) })
+	s.inPassing(ctx, func(w *writer) error { return w.seen(ctx, row) })
+	return found, nil
+}
+
+// passingTime is how long a note that isn't worth waiting for may take: a long write of somebody else's must keep nobody out.
+const passingTime = 200 * time.Millisecond
+
+// inPassing notes something if that can be done at once. What can't is noted the next time.
+func (s *Store) inPassing(ctx context.Context, work func(*writer) error) {
+	ctx, cancel := context.WithTimeout(ctx, passingTime)
+	defer cancel()
+	_ = s.noting(ctx, work)
 }
 
 // seen notes that a session and its account are used.

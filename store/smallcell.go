@@ -25,8 +25,8 @@ func (v *View) publicValue(ctx context.Context, f *figures, q Question) (impact.
 	case len(q.Scopes) == 1:
 		return v.publicPart(ctx, f, q)
 	}
-	_, small, err := v.customersIn(ctx, f, q.Indicator, impact.All, impact.WholeGrain)
-	if err != nil || small[cellAt{}] {
+	hidden, err := v.hiddenCells(ctx, f, q.Indicator, impact.All, impact.WholeGrain, []cellAt{{}})
+	if err != nil || hidden[0] {
 		return impact.HiddenValue, err
 	}
 	return f.value(ctx, q)
@@ -55,22 +55,17 @@ func (v *View) publicBreakdown(ctx context.Context, f *figures, q Question, by i
 	if err != nil {
 		return nil, err
 	}
-	fewest, small, err := v.customersIn(ctx, f, q.Indicator, by, impact.WholeGrain)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Slice, len(parts.keys))
-	is, customers := make([]bool, len(list)), make([]int64, len(list))
+	list, cells := make([]Slice, len(parts.keys)), make([]cellAt, len(parts.keys))
 	for k, key := range parts.keys {
-		list[k] = Slice{key, parts.value(key)}
-		is[k], customers[k] = small[cellAt{key: key}], fewest[cellAt{key: key}]
+		list[k], cells[k] = Slice{key, parts.value(key)}, cellAt{key: key}
 	}
-	for k, hidden := range impact.Suppress(is, customers) {
-		if hidden {
+	hidden, err := v.hiddenCells(ctx, f, q.Indicator, by, impact.WholeGrain, cells)
+	for k, is := range hidden {
+		if is {
 			list[k].Value = impact.HiddenValue
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 // publicSeries are the half-years as everybody may see them. Where one is hidden, what has come so far is hidden too, because
@@ -83,16 +78,14 @@ func (v *View) publicSeries(ctx context.Context, f *figures, q Question, every i
 	if err != nil {
 		return nil, err
 	}
-	fewest, small, err := v.customersIn(ctx, f, q.Indicator, impact.All, impact.HalfYearGrain)
+	cells := make([]cellAt, len(points))
+	for k, p := range points {
+		cells[k] = cellAt{span: f.n.SpanOf(impact.HalfYearGrain, p.Period.From.Month())}
+	}
+	hidden, err := v.hiddenCells(ctx, f, q.Indicator, impact.All, impact.HalfYearGrain, cells)
 	if err != nil {
 		return nil, err
 	}
-	is, customers := make([]bool, len(points)), make([]int64, len(points))
-	for k, p := range points {
-		at := cellAt{span: f.n.SpanOf(impact.HalfYearGrain, p.Period.From.Month())}
-		is[k], customers[k] = small[at], fewest[at]
-	}
-	hidden := impact.Suppress(is, customers)
 	for k := range points {
 		if hidden[k] {
 			points[k].Value = impact.HiddenValue
@@ -114,42 +107,44 @@ type cellAt struct {
 	span impact.Month
 }
 
-// customersIn are, for each cell of an indicator, the fewest customers that any of its numbers is about, and whether they are
-// too few. Cells without rows are not in it.
-func (v *View) customersIn(ctx context.Context, f *figures, i *impact.Indicator, by impact.Dimension, grain impact.Grain) (map[cellAt]int64, map[cellAt]bool, error) {
+// hiddenCells finds which cells of an indicator must not be shown. Numerator and denominator, and those of what it is computed
+// from, are protected each for itself: what hides a cell for one of them hides it for all.
+func (v *View) hiddenCells(ctx context.Context, f *figures, i *impact.Indicator, by impact.Dimension, grain impact.Grain, cells []cellAt) ([]bool, error) {
 	counts, err := i.CustomerCounts(f.n)
 	if err != nil {
-		return nil, nil, fmt.Errorf("count the customers of %s: %w", i.Code, err)
+		return nil, fmt.Errorf("count the customers of %s: %w", i.Code, err)
 	}
-	fewest, small := map[cellAt]int64{}, map[cellAt]bool{}
+	hidden, customers := make([]bool, len(cells)), make([][]int64, len(counts))
 	for part, count := range counts {
-		cells, err := v.countCustomers(ctx, f, count, customersKey{f.n.ID, i.ID, part, by, grain})
+		counted, err := v.countCustomers(ctx, f, count, customersKey{f.n.ID, i.ID, i.Rule.Version, part, by, grain})
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		for at, cell := range cells {
-			if known, there := fewest[at]; !there || cell.customers < known {
-				fewest[at] = cell.customers
-			}
-			small[at] = small[at] || count.Small(cell.customers, cell.rows)
+		customers[part] = make([]int64, len(cells))
+		for k, at := range cells {
+			customers[part][k] = counted[at].customers
+			hidden[k] = hidden[k] || count.Small(counted[at].customers, counted[at].rows)
 		}
 	}
-	return fewest, small, nil
+	if len(cells) == 1 && cells[0] == (cellAt{}) {
+		return hidden, nil // a whole has no parts beside it
+	}
+	return impact.SuppressAll(hidden, customers), nil
 }
 
 // customersCell is how many customers and rows a cell has.
 type customersCell struct{ customers, rows int64 }
 
-// customersKey is one count of customers.
+// customersKey is one count of customers, by one version of a definition.
 type customersKey struct {
 	network, indicator int64
-	part               int
+	version, part      int
 	by                 impact.Dimension
 	grain              impact.Grain
 }
 
-// customersCounted keeps the counts of customers, which the rows have to be read for: until the feed moves, or for a minute
-// where all cells are far from small.
+// customersCounted keeps the counts of customers, which the rows have to be read for: until the feed moves. That of a whole that
+// is far from small is kept for a minute; a part is not, because new parts come up.
 type customersCounted struct {
 	mu   sync.Mutex
 	kept map[customersKey]customersKept
@@ -163,9 +158,9 @@ type customersKept struct {
 }
 
 const (
-	// customersFor is how long counts of customers are kept where none is near the limit.
+	// customersFor is how long the count of a large whole is kept.
 	customersFor = time.Minute
-	// farFromSmall is how many customers each cell has where none is near the limit.
+	// farFromSmall is how many customers a whole has that is not near the limit.
 	farFromSmall = 10 * impact.SmallestShown
 	// mostCustomerCounts bounds what is kept.
 	mostCustomerCounts = 2000
@@ -222,10 +217,7 @@ func (v *View) countCustomers(ctx context.Context, f *figures, count impact.Cust
 		known.customers += int64(cell.Sum / impact.Whole(1))
 		cells[at(key)] = known
 	}
-	large := len(cells) > 0
-	for _, cell := range cells {
-		large = large && cell.customers >= farFromSmall
-	}
+	large := key.by == impact.All && key.grain == impact.WholeGrain && cells[cellAt{}].customers >= farFromSmall
 	v.s.customers.keep(key, customersKept{seq: v.seq, at: v.s.clock(), large: large, cells: cells})
 	return cells, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // Unstated counts the rows that say nothing of what a share asks for; nil where no such question is asked. It costs by the rows.
 func (v *View) Unstated(ctx context.Context, n *impact.Network, q Question) (*impact.Unstated, error) {
-	rows, silent, asked, err := q.Indicator.UnstatedCounts(n)
+	rows, stated, asked, err := q.Indicator.UnstatedCounts(n)
 	if err != nil || !asked || !v.viewer.Belongs(n) && q.Indicator.Rule.Source != impact.Notices { // notices are public, whoever asks
 		return nil, err
 	}
@@ -26,6 +26,6 @@ func (v *View) Unstated(ctx context.Context, n *impact.Network, q Question) (*im
 	if err != nil {
 		return nil, err
 	}
-	none, err := count(silent)
-	return &impact.Unstated{Rows: all, Silent: none}, err
+	told, err := count(stated)
+	return &impact.Unstated{Rows: all, Silent: all - told}, err
 }

@@ -58,7 +58,9 @@ func (Intake) Indexes() []ent.Index {
 type IntakeRow struct{ ent.Schema }
 
 // Annotations say: the table.
-func (IntakeRow) Annotations() []schema.Annotation { return []schema.Annotation{entsql.Table("import_rows")} }
+func (IntakeRow) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table("import_rows")}
+}
 
 // Fields of a row.
 func (IntakeRow) Fields() []ent.Field {

@@ -88,7 +88,7 @@ var causeWords = map[Kind]map[Act]Text{
 	KindNotice: {
 		Recorded:     {"Hankintailmoitus tuotiin", "En upphandlingsannons importerades", "A procurement notice was imported"},
 		Corrected:    {"Hankintailmoitus päivittyi", "En upphandlingsannons uppdaterades", "A procurement notice was updated"},
-		WithdrawnAct: {"Hankintailmoituksen tuonti peruttiin", "Importen av en upphandlingsannons återtogs", "The import of a procurement notice was undone"},
+		WithdrawnAct: {"Hankintailmoituksen tuonti peruttiin", "En import av en upphandlingsannons återtogs", "The import of a procurement notice was undone"},
 	},
 	KindImport: {
 		Recorded:  {"Tiedosto tuotiin", "En fil importerades", "A file was imported"},

@@ -37,14 +37,14 @@ func (n *Network) publicFace() *Network {
 	face.byCode[KindIndicator], face.byCode[KindArea] = map[string]any{}, map[string]any{}
 	for _, i := range n.Indicators {
 		if i.Published {
-			face.show(n, i)
+			show(&face, n, i)
 		}
 	}
 	return &face
 }
 
 // show adds a published indicator to the face, without its other definitions.
-func (face *Network) show(n *Network, i *Indicator) {
+func show(face, n *Network, i *Indicator) {
 	shown := *i
 	shown.Variants, shown.Results = nil, nil
 	face.Indicators = append(face.Indicators, &shown)

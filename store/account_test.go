@@ -254,7 +254,7 @@ func TestUseIsNotedOnceAMinute(t *testing.T) {
 			return found.SeenAt
 		}
 		d.later(59 * time.Second)
-		if !seen().Equal(opened.SeenAt) || !seen().Equal(opened.SeenAt) {
+		if first, again := seen(), seen(); !first.Equal(opened.SeenAt) || !again.Equal(opened.SeenAt) {
 			t.Error("noted within a minute")
 		}
 		d.later(2 * time.Second)

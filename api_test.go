@@ -111,7 +111,7 @@ var actors = map[string]object{
 	"coordinator":    {"role": "COORDINATOR", "networks": []string{"*"}},
 	"core":           {"role": "CORE", "networks": []string{"keino"}, "organisation": "MOTIVA"},
 	"agent":          {"role": "CHANGE_AGENT", "networks": []string{"keino"}, "area": "uusimaa"},
-	"kuntaliitto":    {"role": "PARTNER", "networks": []string{"keino"}, "shared": []string{"EVENT", "CONTACT", "PARTICIPATION"}},
+	"kuntaliitto":    {"role": "PARTNER", "networks": []string{"keino"}, "shared": []string{"EVENT", "CONTACT"}},
 	"valtiokonttori": {"role": "PARTNER", "networks": []string{"keino"}, "shared": []string{"NOTICE", "OBSERVATION"}},
 	"kisu":           {"role": "STEERING", "networks": []string{"kiertotalous-suomi"}},
 }
